@@ -1,0 +1,24 @@
+/** A folder of migrations as the review sees it, whatever tool made it. */
+import type { SourceFile } from '../sql/source-file';
+
+export type MigrationTool = 'sql' | 'prisma' | 'golang-migrate' | 'diesel' | 'flyway';
+
+export interface Migration {
+  readonly source: SourceFile;
+  /** As the tool stores it, e.g. `20240115093000`, `2.1`; undefined for a repeatable one. */
+  readonly version: string | undefined;
+  /** `down` files are read, reviewed for syntax, and never replayed. */
+  readonly direction: 'up' | 'down' | 'repeatable';
+  /** What the tool does around the file: one transaction, or none. A file's own BEGIN is not meant here. */
+  readonly transaction: 'tool' | 'none';
+  /** Has not run anywhere: not on the default branch, not in an environment's table. */
+  readonly pending: boolean;
+}
+
+export interface History {
+  readonly tool: MigrationTool;
+  /** The folder, relative to the workspace, with forward slashes. */
+  readonly folder: string;
+  /** In the order in which the tool applies them; repeatable ones last, down files beside none. */
+  readonly migrations: readonly Migration[];
+}

@@ -1,0 +1,22 @@
+/** A place where SQL can run, as the person named it in preflight.json; `embedded` is always there. */
+
+export type EnvironmentKind = 'embedded' | 'local' | 'staging' | 'production';
+
+export interface Environment {
+  readonly name: string;
+  readonly kind: EnvironmentKind;
+  /** As written in preflight.json, with its `${env:NAME}` references unresolved; undefined for `embedded`. */
+  readonly url: string | undefined;
+}
+
+/** What may be shown of an environment before anything runs; never holds a password. */
+export interface Target {
+  readonly environment: string;
+  readonly kind: EnvironmentKind;
+  readonly host: string;
+  readonly database: string;
+  readonly role: string;
+  /** `SHOW server_version`. */
+  readonly serverVersion: string;
+  readonly readOnly: boolean;
+}

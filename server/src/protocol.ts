@@ -1,0 +1,58 @@
+/** The custom requests between the language server and its client; everything else is plain LSP. */
+import type { ExplainResult } from './explain/result';
+import type { Environment } from './postgres/environment';
+import type { ReadinessReport } from './readiness/report';
+import type { SmokeRun, SmokeTest } from './smoke/result';
+
+export type { ExplainResult } from './explain/result';
+export type { Environment, EnvironmentKind, Target } from './postgres/environment';
+export type { CheckResult, Evidence, ReadinessReport, Verdict } from './readiness/report';
+export type { SmokeOutcome, SmokeRun, SmokeTest } from './smoke/result';
+
+/** A request's name with the types of what it takes and gives. A failure is an LSP error whose message a person can read. */
+export interface RequestType<Parameters, Result> {
+  readonly method: string;
+  /** Never set: carries the types. */
+  readonly types?: { readonly parameters: Parameters; readonly result: Result };
+}
+
+function request<Parameters, Result>(method: string): RequestType<Parameters, Result> {
+  return { method };
+}
+
+/** Values that the editor resolved for `${env:NAME}` references that the server's own environment does not hold. */
+export type Secrets = Readonly<Record<string, string>>;
+
+export interface ExplainParameters {
+  readonly uri: string;
+  /** From 0, as in LSP: the statement under the cursor. */
+  readonly position: { readonly line: number; readonly character: number };
+  readonly environment: string;
+  readonly analyze: boolean;
+  readonly secrets?: Secrets;
+}
+
+export interface SmokeParameters {
+  readonly environment: string;
+  /** Undefined: all that are discovered. Otherwise tests by file (workspace path) and name. */
+  readonly tests?: readonly { readonly file: string; readonly name: string }[];
+  readonly secrets?: Secrets;
+}
+
+export interface ReadinessParameters {
+  /** Undefined: only the repository is asked. */
+  readonly environment?: string;
+  readonly secrets?: Secrets;
+}
+
+/** All requests take cancellation; a cancelled one really stops what it runs. */
+export const requests = {
+  environments: request<
+    { uri?: string },
+    { environments: readonly Environment[]; missing: Readonly<Record<string, readonly string[]>> }
+  >('preflight/environments'),
+  explain: request<ExplainParameters, ExplainResult>('preflight/explain'),
+  smokeTests: request<Record<string, never>, { root: string; tests: readonly SmokeTest[] }[]>('preflight/smokeTests'),
+  smoke: request<SmokeParameters, SmokeRun[]>('preflight/smoke'),
+  readiness: request<ReadinessParameters, ReadinessReport>('preflight/readiness'),
+} as const;

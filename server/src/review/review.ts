@@ -1,0 +1,34 @@
+/** The one function that reviews: histories, query files and host files in, findings out. */
+import type { HostFile } from '../host/host-file';
+import type { PostgresVersion } from '../locks/effect';
+import type { History } from '../migrations/history';
+import type { Severity } from '../rules/rule';
+import type { SourceFile } from '../sql/source-file';
+import type { Finding } from './finding';
+
+export interface ReviewSettings {
+  readonly postgres: PostgresVersion;
+  /** Severities that differ from the rules' own; `off` silences. */
+  readonly rules: Readonly<Record<string, Severity | 'off'>>;
+  /** True: shipped migrations are judged by locking rules too (`--all`). */
+  readonly all: boolean;
+}
+
+export interface ReviewInput {
+  readonly histories: readonly History[];
+  /** SQL files that belong to no history: queries, dumps, seeds. */
+  readonly queryFiles: readonly SourceFile[];
+  readonly hostFiles: readonly HostFile[];
+  readonly settings: ReviewSettings;
+}
+
+export interface ReviewResult {
+  /** By file, then place. */
+  readonly findings: readonly Finding[];
+  readonly statements: number;
+}
+
+/** Reviews again and again while a person types: what the last call found out is kept as far as the input is the same. */
+export interface Reviewer {
+  review(input: ReviewInput): ReviewResult;
+}
