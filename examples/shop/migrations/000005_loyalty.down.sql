@@ -1,0 +1,10 @@
+DROP FUNCTION count_rows(text);
+ALTER TABLE products ADD COLUMN legacy_sku varchar(16);
+CREATE INDEX products_legacy_sku_idx ON products (legacy_sku);
+ALTER TABLE payments ALTER COLUMN amount TYPE numeric(12,2);
+ALTER TABLE customers ALTER COLUMN email DROP NOT NULL;
+DROP INDEX orders_placed_at_idx;
+ALTER TABLE orders DROP COLUMN loyalty_account_id;
+ALTER TABLE orders DROP COLUMN discount;
+DROP TABLE loyalty_accounts;
+DROP TABLE loyalty_tiers;
