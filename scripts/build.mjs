@@ -1,0 +1,58 @@
+// Bundles the extension, the language server and the command line into dist/, with the WebAssembly files that they load.
+//   node scripts/build.mjs [--watch] [--production]
+import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as esbuild from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const watch = process.argv.includes('--watch');
+const production = process.argv.includes('--production');
+
+/** What stands in dist/ under which name. */
+const entryPoints = {
+  extension: 'client/src/extension.ts',
+  server: 'server/src/lsp/main.ts',
+  cli: 'server/src/cli/main.ts',
+};
+
+/** The libraries look for these beside the bundle (`__dirname`). */
+const assets = [
+  'libpg-query/wasm/libpg-query.wasm',
+  '@vscode/tree-sitter-wasm/wasm/tree-sitter.wasm',
+  '@vscode/tree-sitter-wasm/wasm/tree-sitter-javascript.wasm',
+  '@vscode/tree-sitter-wasm/wasm/tree-sitter-typescript.wasm',
+  '@vscode/tree-sitter-wasm/wasm/tree-sitter-tsx.wasm',
+];
+
+/** @type {esbuild.BuildOptions} */
+const options = {
+  absWorkingDir: root,
+  entryPoints: Object.fromEntries(Object.entries(entryPoints).filter(([, path]) => existsSync(join(root, path)))),
+  outdir: 'dist',
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  // `vscode` is the editor's own module; `pg` asks for `pg-native` only where somebody installed it.
+  external: ['vscode', 'pg-native'],
+  loader: { '.md': 'text' },
+  minify: production,
+  keepNames: production,
+  sourcemap: !production,
+  logLevel: 'warning',
+};
+
+// A package holds only what belongs to it; while developing, whoever runs the old bundle goes on running.
+if (production) rmSync(join(root, 'dist'), { recursive: true, force: true });
+mkdirSync(join(root, 'dist'), { recursive: true });
+for (const asset of assets) {
+  copyFileSync(join(root, 'node_modules', asset), join(root, 'dist', asset.slice(asset.lastIndexOf('/') + 1)));
+}
+
+if (watch) {
+  const context = await esbuild.context(options);
+  await context.watch();
+} else {
+  await esbuild.build(options);
+}
