@@ -16,30 +16,45 @@ export type HolePosition =
   | 'limit'
   | 'unknown';
 
+/**
+ * `constant`: cannot be chosen by anyone else, or is a number; `escaped`: went through the driver's quoting; `bound`: the
+ * driver sends it apart from the text, as tagged templates do; else `untrusted`.
+ */
+export type HoleTrust = 'constant' | 'escaped' | 'bound' | 'untrusted';
+
+/** One step of the way that a value came, e.g. `assigned here`. */
+export interface FlowStep {
+  readonly span: Span;
+  readonly note: string;
+}
+
 /** Spans count from the first character of the host file. */
-export type TemplatePart =
-  | {
-      readonly kind: 'text';
-      /** What the SQL reads, after the host language's escapes. */
-      readonly text: string;
-      /** Where it stands in the file (the inside of the quotes). */
-      readonly span: Span;
-      /** True when text and source are the same characters, so that an edit may be made inside it. */
-      readonly verbatim: boolean;
-    }
-  | {
-      readonly kind: 'hole';
-      /** The expression, e.g. `${name}` without its braces. */
-      readonly expression: string;
-      readonly span: Span;
-      /** With `${` and `}`, or the quotes and `+` around it: what a fix replaces. */
-      readonly outer: Span;
-      readonly position: HolePosition;
-      /** `constant`: cannot be chosen by anyone else; `escaped`: went through the driver's quoting; else `untrusted`. */
-      readonly trust: 'constant' | 'escaped' | 'untrusted';
-      /** The way the value came, nearest first: assignments, parameters. */
-      readonly flow: readonly { readonly span: Span; readonly note: string }[];
-    };
+export interface TextPart {
+  readonly kind: 'text';
+  /** What the SQL reads, after the host language's escapes. */
+  readonly text: string;
+  /** Where it stands in the file (the inside of the quotes); a constant stands where it was written, perhaps far away. */
+  readonly span: Span;
+  /** True when text and source are the same characters, so that an edit may be made inside it. */
+  readonly verbatim: boolean;
+}
+
+export interface HolePart {
+  readonly kind: 'hole';
+  /** The expression, e.g. `${name}` without its braces. */
+  readonly expression: string;
+  readonly span: Span;
+  /** With `${` and `}`, or the quotes and `+` around it: what a fix replaces. */
+  readonly outer: Span;
+  readonly position: HolePosition;
+  readonly trust: HoleTrust;
+  /** The way the value came, nearest first: assignments, parameters. */
+  readonly flow: readonly FlowStep[];
+  /** True when an earlier template of the same file shows this same hole, as the branches of a conditional do. */
+  readonly repeated: boolean;
+}
+
+export type TemplatePart = TextPart | HolePart;
 
 /** The database call that runs the template, as far as the file shows it. */
 export interface Call {
@@ -49,6 +64,8 @@ export interface Call {
   readonly name: string;
   readonly span: Span;
   readonly arguments: readonly Span[];
+  /** Which argument is the SQL. */
+  readonly argument: number;
 }
 
 /** One string expression that is SQL by the grammar's own judgement. */
@@ -59,7 +76,18 @@ export interface Template {
   readonly parts: readonly TemplatePart[];
   /** The SQL with `$1`, `$2`, … or a stand-in for every hole. */
   readonly sql: string;
+  /** Where each part stands in `sql`, in the order of `parts`. */
+  readonly places: readonly Span[];
+  /** False for a piece of a query, such as what `whereRaw` takes: it does not parse by itself. */
+  readonly complete: boolean;
   readonly call: Call | undefined;
+  /**
+   * How the text comes to the call: `argument` stands in it, `variable` is a variable of its own that is read only there,
+   * `elsewhere` is built in several places or read in several: a fix that changes the text would have to change more.
+   */
+  readonly from: 'argument' | 'variable' | 'elsewhere';
+  /** The modules that the file imports, for what a fix may use. */
+  readonly imports: ReadonlyMap<string, string>;
   /** The whole file, for fixes that change the call beside the string. */
   readonly source: string;
 }

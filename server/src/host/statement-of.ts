@@ -1,0 +1,67 @@
+/** A template's SQL as a statement, so that the rules for queries apply inside host code. */
+import { readSource, type Statement } from '../sql/source-file';
+import { type Span, shift } from '../sql/span';
+import type { Template } from './template';
+
+export interface HostStatement {
+  readonly statement: Statement;
+  /** Where a span of the statement stands in the host file, for underlining; undefined when an end of it lies in a hole or in an escape. */
+  toFile(span: Span): Span | undefined;
+  /** The same for an edit: undefined unless all that it replaces, and what it writes, reads the same in the file. */
+  editToFile(edit: { readonly span: Span; readonly text: string }): { span: Span; text: string } | undefined;
+}
+
+/**
+ * The statements of a template, holes filled by stand-ins. For the review of host files: call for every template, run each
+ * rule's `check` with role `query`, report at `toFile(span) ?? template.span`, and keep a fix only when `editToFile` gives
+ * something for every edit. Templates of one file may share text (branches of a conditional): equal findings are one finding.
+ */
+export function statementsOf(template: Template): readonly HostStatement[] {
+  if (!template.complete) return [];
+  return readSource('', template.sql).statements.map(({ statement, place }) => ({
+    statement,
+    toFile: (span) => toFile(template, shift(span, place.start)),
+    editToFile: ({ span, text }) => {
+      const target = sameText(template, shift(span, place.start));
+      return target && readsAsWritten(target.quote, text) ? { span: target.span, text } : undefined;
+    },
+  }));
+}
+
+function toFile(template: Template, span: Span): Span | undefined {
+  const start = locate(template, span.start, 'after');
+  const end = span.end > span.start ? locate(template, span.end, 'before') : start;
+  return start !== undefined && end !== undefined && start <= end ? { start, end } : undefined;
+}
+
+/** The offset in the file of an offset in the SQL, taken with the character after or before it. */
+function locate(template: Template, at: number, side: 'after' | 'before'): number | undefined {
+  for (const [index, part] of template.parts.entries()) {
+    const place = template.places[index];
+    if (!place || part.kind !== 'text' || !part.verbatim) continue;
+    const inside = side === 'after' ? at >= place.start && at < place.end : at > place.start && at <= place.end;
+    if (inside) return part.span.start + at - place.start;
+  }
+  return undefined;
+}
+
+function sameText(template: Template, span: Span): { span: Span; quote: string } | undefined {
+  for (const [index, part] of template.parts.entries()) {
+    const place = template.places[index];
+    if (!place || part.kind !== 'text' || !part.verbatim) continue;
+    if (span.start < place.start || span.end > place.end) continue;
+    return { span: shift(span, part.span.start - place.start), quote: quoteAround(template.source, part.span) };
+  }
+  return undefined;
+}
+
+/** The quote that the literal begins or ends with; a backtick for a part between two holes of a template string. */
+function quoteAround(source: string, span: Span): string {
+  const before = source.charAt(span.start - 1);
+  return before === "'" || before === '"' ? before : '`';
+}
+
+function readsAsWritten(quote: string, text: string): boolean {
+  if (text.includes('\\') || text.includes(quote)) return false;
+  return quote === '`' ? !text.includes('${') : !/[\r\n]/.test(text);
+}
