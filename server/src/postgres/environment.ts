@@ -9,6 +9,9 @@ export interface Environment {
   readonly url: string | undefined;
 }
 
+/** The server inside Preflight: PostgreSQL in WebAssembly, holding the schema that the workspace's migrations make. */
+export const embeddedEnvironment: Environment = { name: 'embedded', kind: 'embedded', url: undefined };
+
 /** What may be shown of an environment before anything runs; never holds a password. */
 export interface Target {
   readonly environment: string;
