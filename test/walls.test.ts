@@ -22,7 +22,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   explain: ['sql', 'postgres'],
   smoke: ['sql', 'postgres'],
   readiness: ['sql', 'schema', 'locks', 'migrations', 'rules', 'review', 'postgres', 'smoke', 'explain'],
-  'protocol.ts': ['postgres', 'explain', 'smoke', 'readiness', 'rehearse'],
+  'protocol.ts': ['host', 'postgres', 'explain', 'smoke', 'readiness', 'rehearse'],
 };
 const adapters = new Set(['lsp', 'cli']);
 
