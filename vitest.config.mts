@@ -4,5 +4,7 @@ export default defineConfig({
   test: {
     include: ['server/src/**/*.test.ts', 'test/*.test.ts'],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
+    reporters: ['default', ['json', { outputFile: 'test-results/unit.json' }]],
   },
 });

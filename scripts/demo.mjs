@@ -1,8 +1,9 @@
 /** Shows the main job on the example shop, with nothing installed but Node: review, explain, smoke tests, readiness. */
 import { spawnSync } from 'node:child_process';
-import { join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const root = resolve(import.meta.dirname, '..');
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const shop = join(root, 'examples/shop');
 
 /** Exit code 1 is a verdict (findings, a failed check), 2 means that something did not work. */
