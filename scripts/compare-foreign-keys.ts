@@ -79,10 +79,10 @@ async function fromServer(url: string, database: string, folder: string): Promis
 }
 
 function migrationFiles(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.sql') && !/(^|[./])down\.sql$/.test(name))
-    .sort()
-    .map((name) => join(folder, name));
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.sql') && !/(^|\.)down\.sql$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
 }
 
 function fromReview(folder: string): string[] {
