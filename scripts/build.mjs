@@ -50,9 +50,26 @@ for (const asset of assets) {
   copyFileSync(join(root, 'node_modules', asset), join(root, 'dist', asset.slice(asset.lastIndexOf('/') + 1)));
 }
 
-if (watch) {
-  const context = await esbuild.context(options);
-  await context.watch();
-} else {
-  await esbuild.build(options);
+/** The plan's webview runs in a browser. @type {esbuild.BuildOptions} */
+const webview = {
+  absWorkingDir: root,
+  entryPoints: { plan: 'client/plan/plan.ts' },
+  outdir: 'dist/plan',
+  bundle: true,
+  platform: 'browser',
+  target: 'chrome120',
+  format: 'iife',
+  define: {
+    'process.env.NODE_ENV': '"production"',
+    __VUE_OPTIONS_API__: 'true',
+    __VUE_PROD_DEVTOOLS__: 'false',
+    __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
+  },
+  minify: true,
+  logLevel: 'error',
+};
+
+for (const target of [options, webview]) {
+  if (watch) await (await esbuild.context(target)).watch();
+  else await esbuild.build(target);
 }

@@ -1,5 +1,6 @@
 /** The custom requests between the language server and its client; everything else is plain LSP. */
 import type { ExplainResult } from './explain/result';
+import type { HostLanguage } from './host/template';
 import type { Environment } from './postgres/environment';
 import type { ReadinessReport } from './readiness/report';
 import type { SmokeRun, SmokeTest } from './smoke/result';
@@ -20,10 +21,23 @@ function request<Parameters, Result>(method: string): RequestType<Parameters, Re
   return { method };
 }
 
+/** VS Code's names of the languages whose strings are reviewed. */
+export const hostLanguages = [
+  'typescript',
+  'typescriptreact',
+  'javascript',
+  'javascriptreact',
+] as const satisfies readonly HostLanguage[];
+
+/** A request that carries a token hears, under it, what it is doing (`$/progress`). */
+export interface Progressing {
+  readonly workDoneToken?: string | number;
+}
+
 /** Values that the editor resolved for `${env:NAME}` references that the server's own environment does not hold. */
 export type Secrets = Readonly<Record<string, string>>;
 
-export interface ExplainParameters {
+export interface ExplainParameters extends Progressing {
   readonly uri: string;
   /** From 0, as in LSP: the statement under the cursor. */
   readonly position: { readonly line: number; readonly character: number };
@@ -32,14 +46,18 @@ export interface ExplainParameters {
   readonly secrets?: Secrets;
 }
 
-export interface SmokeParameters {
+export interface SmokeParameters extends Progressing {
+  /** The workspace folder's URI. Undefined: all of them. */
+  readonly root?: string;
   readonly environment: string;
   /** Undefined: all that are discovered. Otherwise tests by file (workspace path) and name. */
   readonly tests?: readonly { readonly file: string; readonly name: string }[];
   readonly secrets?: Secrets;
 }
 
-export interface ReadinessParameters {
+export interface ReadinessParameters extends Progressing {
+  /** The workspace folder's URI. Undefined: the first one. */
+  readonly root?: string;
   /** Undefined: only the repository is asked. */
   readonly environment?: string;
   readonly secrets?: Secrets;
@@ -55,4 +73,9 @@ export const requests = {
   smokeTests: request<Record<string, never>, { root: string; tests: readonly SmokeTest[] }[]>('preflight/smokeTests'),
   smoke: request<SmokeParameters, SmokeRun[]>('preflight/smoke'),
   readiness: request<ReadinessParameters, ReadinessReport>('preflight/readiness'),
+} as const;
+
+export const notifications = {
+  /** From the server, without parameters: environments or smoke tests may have changed. */
+  changed: 'preflight/changed',
 } as const;

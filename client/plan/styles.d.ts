@@ -1,0 +1,2 @@
+/** esbuild bundles these into plan.css. */
+declare module '*.css';
