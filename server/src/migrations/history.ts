@@ -1,7 +1,12 @@
 /** A folder of migrations as the review sees it, whatever tool made it. */
 import type { SourceFile } from '../sql/source-file';
 
-export type MigrationTool = 'sql' | 'prisma' | 'golang-migrate' | 'diesel' | 'flyway';
+export const migrationTools = ['sql', 'prisma', 'golang-migrate', 'diesel', 'flyway'] as const;
+
+export type MigrationTool = (typeof migrationTools)[number];
+
+/** Tools whose files look like those of a `MigrationTool`, but run in another transaction or are written in another form. */
+export type Variant = 'goose' | 'dbmate' | 'sqlx' | 'drizzle' | 'supabase';
 
 export interface Migration {
   readonly source: SourceFile;
@@ -17,7 +22,8 @@ export interface Migration {
 
 export interface History {
   readonly tool: MigrationTool;
-  /** The folder, relative to the workspace, with forward slashes. */
+  readonly variant?: Variant;
+  /** The folder, relative to the workspace, with forward slashes; empty for the workspace itself. */
   readonly folder: string;
   /** In the order in which the tool applies them; repeatable ones last, down files beside none. */
   readonly migrations: readonly Migration[];

@@ -1,0 +1,116 @@
+/** Finds the histories in a listing of files, reads them in their tool's order, and names new migrations. */
+import type { SourceFile } from '../sql/source-file';
+import { diesel } from './diesel';
+import { flyway } from './flyway';
+import { golangMigrate } from './golang-migrate';
+import type { History, Migration, MigrationTool } from './history';
+import { numberedSql } from './numbered-sql';
+import { prisma } from './prisma';
+import { type Candidate, listing, type MigrationDraft, type NewFile, splitPath, type Tool } from './tool';
+
+/** The most telling names first: each file belongs to the first tool that knows it. */
+const tools: readonly Tool[] = [prisma, diesel, flyway, golangMigrate, numberedSql];
+
+/** A folder that a person named, with the tool or without. */
+export interface NamedFolder {
+  readonly folder: string;
+  readonly tool: MigrationTool | undefined;
+}
+
+/** Folders of other databases' SQL, as people name them. */
+const otherDatabases =
+  /(?:^|[/._-])(?:mysql|mariadb|sqlite3?|mssql|sqlserver|oracle|h2|hsqldb|clickhouse|db2|bigquery|snowflake|duckdb|cassandra|scylla|spanner)(?:$|[/._-])/i;
+
+/** False for files that lie in a folder, or have a name, of another database. */
+export function isForPostgres(path: string): boolean {
+  return !otherDatabases.test(path);
+}
+
+/**
+ * The histories in the files of a workspace (paths relative to it, with forward slashes). With `named` folders, only
+ * those; a named folder of no tool's form is read as plain files in the order of their names.
+ */
+export function discoverHistories(
+  paths: readonly string[],
+  named: readonly NamedFolder[] | undefined = undefined,
+): readonly Candidate[] {
+  if (named) return named.flatMap((folder) => inFolder(paths, folder));
+  return claimed(paths.filter(isForPostgres), tools);
+}
+
+/** The history of a single file that stands alone, such as a dump of the schema. */
+export function singleFileHistory(path: string): Candidate {
+  return { tool: 'sql', folder: splitPath(path).folder, files: [path], settings: [] };
+}
+
+export interface HistoryReader {
+  /** A migration's text with its statements (see `forwardText`); undefined when it cannot be read. */
+  source(path: string): SourceFile | undefined;
+  /** The text of a settings file of the tool. */
+  text(path: string): string | undefined;
+  pending(path: string): boolean;
+}
+
+/**
+ * The history in its tool's order; undefined when the tool's settings say that it is for another database. Migrations
+ * that are the same as in `before` are the same objects.
+ */
+export function readHistory(candidate: Candidate, reader: HistoryReader, before?: History): History | undefined {
+  const tool = tools.find(({ name }) => name === candidate.tool) ?? numberedSql;
+  const files = tool.order(candidate, reader.text);
+  if (!files) return undefined;
+  const known = new Map(before?.migrations.map((migration) => [migration.source.path, migration]));
+  const migrations = files.flatMap((file): readonly Migration[] => {
+    const source = reader.source(file.path);
+    if (!source) return [];
+    const pending = reader.pending(file.path);
+    const transaction = file.transaction(source);
+    const { version, direction } = file;
+    const old = known.get(file.path);
+    const same =
+      old?.source === source &&
+      old.pending === pending &&
+      old.transaction === transaction &&
+      old.version === version &&
+      old.direction === direction;
+    return [same ? old : { source, version, direction, transaction, pending }];
+  });
+  const unchanged =
+    before?.migrations.length === migrations.length &&
+    migrations.every((one, index) => one === before.migrations[index]);
+  if (before && unchanged) return before;
+  const { variant } = candidate;
+  return { tool: candidate.tool, folder: candidate.folder, migrations, ...(variant ? { variant } : {}) };
+}
+
+/**
+ * The files of a new migration after all of the history, named by the tool's own scheme, with its way back where the tool
+ * has one and in its own form for running outside a transaction. `now` names those that count by time.
+ */
+export function newMigrationFiles(history: History, draft: MigrationDraft, now: Date): readonly NewFile[] {
+  const tool = tools.find(({ name }) => name === history.tool) ?? numberedSql;
+  return tool.create(history, draft, now);
+}
+
+function claimed(paths: readonly string[], inOrder: readonly Tool[]): readonly Candidate[] {
+  const candidates: Candidate[] = [];
+  const taken = new Set<string>();
+  const all = listing(paths);
+  for (const tool of inOrder) {
+    for (const candidate of tool.find(all)) {
+      if (candidate.files.some((path) => taken.has(path))) continue;
+      for (const path of candidate.files) taken.add(path);
+      candidates.push(candidate);
+    }
+  }
+  return candidates;
+}
+
+function inFolder(paths: readonly string[], { folder, tool }: NamedFolder): readonly Candidate[] {
+  const below = folder === '' ? paths : paths.filter((path) => path.startsWith(`${folder}/`));
+  const chosen = tools.filter(({ name }) => tool === undefined || name === tool);
+  const found = claimed(below, chosen);
+  if (found.length > 0 || (tool !== undefined && tool !== 'sql')) return found;
+  const files = below.filter((path) => splitPath(path).folder === folder && /\.sql$/i.test(path));
+  return files.length > 0 ? [{ tool: 'sql', folder, files, settings: [] }] : [];
+}
