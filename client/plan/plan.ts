@@ -21,7 +21,7 @@ window.addEventListener('message', ({ data }: MessageEvent<ToWebview>) => {
   switch (data.kind) {
     case 'plan':
       editor.setState(data.result);
-      return show(data.result);
+      show(data.result);
   }
 });
 followTheme();

@@ -100,11 +100,14 @@ export function createSmokeTests(server: LanguageServer, environments: Environme
     write(testRun, `${outcome.status} ${outcome.name} (${Math.round(outcome.milliseconds)} ms)${words}`, item);
     switch (outcome.status) {
       case 'passed':
-        return testRun.passed(item, outcome.milliseconds);
+        testRun.passed(item, outcome.milliseconds);
+        break;
       case 'skipped':
-        return testRun.skipped(item);
+        testRun.skipped(item);
+        break;
       case 'failed':
-        return testRun.failed(item, failure(item, outcome), outcome.milliseconds);
+        testRun.failed(item, failure(item, outcome), outcome.milliseconds);
+        break;
     }
   }
 
