@@ -79,7 +79,7 @@ function followTheme(): void {
   function apply(): void {
     const { classList } = document.body;
     const dark = classList.contains('vscode-dark') || classList.contains('vscode-high-contrast');
-    document.documentElement.dataset['bsTheme'] = dark ? 'dark' : 'light';
+    document.documentElement.dataset.bsTheme = dark ? 'dark' : 'light';
   }
   new MutationObserver(apply).observe(document.body, { attributes: true, attributeFilter: ['class'] });
   apply();

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the samples are code that holds holes
 /** SQL inside the strings of host code, tokenised by VS Code's own grammars with ours injected. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -70,7 +71,11 @@ const samples = [
     "emit('UPDATE'); emit('CREATE_USER'); done();",
     { UPDATE: 'none', CREATE_USER: 'none', done: 'none' },
   ],
-  ['a tagged template that begins with a hole', 'const q = sql`${a} AND ${b}`; done();', { a: 'host', AND: 'sql', b: 'host', done: 'none' }],
+  [
+    'a tagged template that begins with a hole',
+    'const q = sql`${a} AND ${b}`; done();',
+    { a: 'host', AND: 'sql', b: 'host', done: 'none' },
+  ],
   ['an empty tagged template', 'const q = sql``; done();', { done: 'none' }],
 ];
 
