@@ -23,6 +23,8 @@ export interface Finding {
   readonly severity: Severity;
   readonly file: string;
   readonly span: Span;
+  /** The statement, or the expression of host code, that the finding stands in: an ignore comment may go above it. */
+  readonly within: Span;
   readonly object: string;
   readonly message: string;
   readonly help: string;

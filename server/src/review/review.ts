@@ -2,7 +2,7 @@
 import type { HostFile } from '../host/host-file';
 import type { PostgresVersion } from '../locks/effect';
 import type { History } from '../migrations/history';
-import type { Severity } from '../rules/rule';
+import type { NewMigration, Severity } from '../rules/rule';
 import type { SourceFile } from '../sql/source-file';
 import type { Finding } from './finding';
 
@@ -14,12 +14,20 @@ export interface ReviewSettings {
   readonly all: boolean;
 }
 
+/** A file that does not exist yet. */
+export interface NewFile {
+  readonly path: string;
+  readonly text: string;
+}
+
 export interface ReviewInput {
   readonly histories: readonly History[];
   /** SQL files that belong to no history: queries, dumps, seeds. */
   readonly queryFiles: readonly SourceFile[];
   readonly hostFiles: readonly HostFile[];
   readonly settings: ReviewSettings;
+  /** Names and fills the files of a fix's new migration in the tool's own form; without it such fixes are not offered. */
+  readonly newMigrationFiles?: (history: History, migration: NewMigration) => readonly NewFile[];
 }
 
 export interface ReviewResult {

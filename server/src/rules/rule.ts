@@ -103,6 +103,8 @@ export interface Rule<MessageId extends string = string> {
   readonly messages: Readonly<Record<MessageId, string>>;
   /** One line under the message: what to do. */
   readonly help: string;
+  /** True: only the first report of a file is kept, since one change at its beginning answers all of them. */
+  readonly oncePerFile?: true;
   /** Tells VS Code how to draw it. */
   readonly tags?: readonly ('unnecessary' | 'deprecated')[];
   check?(statement: Statement, context: StatementContext & { report(report: Report<MessageId>): void }): void;

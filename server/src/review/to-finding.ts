@@ -1,0 +1,72 @@
+/** Turns what rules report into findings: spans of the file, messages with their holes filled, fixes as edits of files. */
+import type { Fix, NewMigration } from '../rules/rule';
+import { rulePage } from '../rules/rule-page';
+import type { Origin } from '../schema/model';
+import type { Span } from '../sql/span';
+import type { FileEdit, Finding, FindingFix } from './finding';
+import { type Judgement, messageOf } from './judgement';
+import type { NewFile } from './review';
+
+/** Where a judged statement or template stands. */
+export interface Place {
+  readonly file: string;
+  /** The statement, or the expression that ends in the database. */
+  readonly within: Span;
+  /** A reported span in the file; undefined where the file's text reads otherwise. */
+  toFile(span: Span): Span | undefined;
+  /** The files of a fix's new migration; undefined where none can be made. */
+  newFiles(migration: NewMigration): readonly NewFile[] | undefined;
+  /** A place of the history; undefined when its file is not at hand. */
+  locate(origin: Origin): { readonly file: string; readonly span: Span } | undefined;
+}
+
+export function toFinding(judgement: Judgement, place: Place): Finding {
+  const { rule, report, crash } = judgement;
+  const span = (crash === undefined ? place.toFile(report.span) : undefined) ?? place.within;
+  const common = { file: place.file, within: place.within, evidence: 'static' as const };
+  if (crash !== undefined) {
+    return {
+      ...common,
+      rule: 'internal-error',
+      severity: 'error',
+      span,
+      object: rule.id,
+      message: `The rule ${rule.id} failed here: ${crash}. The other rules went on.`,
+      help: 'Please report it with the statement; until then turn the rule off in preflight.json.',
+      url: rulePage(rule.id),
+      fixes: [],
+      related: [],
+      tags: [],
+    };
+  }
+  return {
+    ...common,
+    rule: rule.id,
+    severity: rule.severity,
+    span,
+    object: report.object,
+    message: messageOf(judgement),
+    help: rule.help,
+    url: rulePage(rule.id),
+    fixes: (report.fixes ?? []).flatMap((fix) => toFindingFix(fix, place)),
+    related: (report.related ?? []).flatMap(({ origin, message }) => {
+      const at = place.locate(origin);
+      return at ? [{ ...at, message }] : [];
+    }),
+    tags: rule.tags ?? [],
+  };
+}
+
+/** None when an edit has no place in the file or the new migration cannot be made: half a fix is none. */
+function toFindingFix(fix: Fix, place: Place): FindingFix[] {
+  const edits: FileEdit[] = [];
+  for (const { span, text } of fix.edits) {
+    const at = place.toFile(span);
+    if (!at) return [];
+    edits.push({ file: place.file, span: at, text });
+  }
+  const made = fix.newMigration ? place.newFiles(fix.newMigration) : [];
+  if (!made) return [];
+  const added = made.map(({ path, text }) => ({ file: path, span: { start: 0, end: 0 }, text }));
+  return [{ title: fix.title, safety: fix.safety, edits: [...edits, ...added] }];
+}

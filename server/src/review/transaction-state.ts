@@ -1,0 +1,107 @@
+/** Follows one file's transactions: who opened the one that a statement runs in, its locks, and lock_timeout. */
+import { type Effect, lockModes } from '../locks/effect';
+import type { Transaction } from '../rules/rule';
+import { as, type Node, strings } from '../sql/ast';
+
+/** Effects of the statements so far in one transaction, newest first; the same object as long as they are the same. */
+export interface Held {
+  readonly effects: readonly Effect[];
+  readonly before: Held | undefined;
+}
+
+export interface TransactionState {
+  readonly mode: Transaction['mode'];
+  readonly held: Held | undefined;
+  /** lock_timeout as set for the session, and for this transaction alone (`undefined`: not set there). */
+  readonly session: boolean;
+  readonly local: boolean | undefined;
+  /** What `session` goes back to on ROLLBACK. */
+  readonly sessionAtBegin: boolean;
+}
+
+/** At the beginning of a file. */
+export function openTransaction(transaction: 'tool' | 'none'): TransactionState {
+  const mode = transaction === 'tool' ? 'tool' : 'none';
+  return { mode, held: undefined, session: false, local: undefined, sessionAtBegin: false };
+}
+
+/** True when waiting for a lock ends by itself. */
+export function hasLockTimeout(state: TransactionState): boolean {
+  return state.local ?? state.session;
+}
+
+/** The state after the statement; `effects` are its own. */
+export function nextTransaction(
+  state: TransactionState,
+  tree: Node | undefined,
+  effects: readonly Effect[],
+): TransactionState {
+  const control = as(tree, 'TransactionStmt');
+  if (control) return controlled(state, control.kind, control.chain === true);
+  const setting = lockTimeoutSetting(tree);
+  if (setting) return set(state, setting);
+  if (state.mode === 'none' || effects.length === 0) return state;
+  return { ...state, held: { effects, before: state.held } };
+}
+
+/** The strongest lock on each relation, and whether it was rewritten or scanned. */
+export function heldEffects(held: Held | undefined): readonly Effect[] {
+  const strongest = new Map<string, Effect>();
+  for (let part = held; part; part = part.before) {
+    for (const effect of part.effects) {
+      const key = JSON.stringify([effect.relation.schema, effect.relation.name]);
+      const other = strongest.get(key);
+      strongest.set(key, other ? merge(effect, other) : effect);
+    }
+  }
+  return [...strongest.values()];
+}
+
+function merge(a: Effect, b: Effect): Effect {
+  const stronger = lockModes.indexOf(a.lock) >= lockModes.indexOf(b.lock) ? a : b;
+  return { ...stronger, rewrites: a.rewrites || b.rewrites, scans: a.scans || b.scans };
+}
+
+/** Manual, BEGIN, COMMIT and ROLLBACK: BEGIN inside a transaction only warns, and so does COMMIT outside one. */
+function controlled(state: TransactionState, kind: string | undefined, chain: boolean): TransactionState {
+  const inside = state.mode !== 'none';
+  if (kind === 'TRANS_STMT_BEGIN' || kind === 'TRANS_STMT_START') {
+    return inside ? state : { ...state, mode: 'explicit', sessionAtBegin: state.session };
+  }
+  const commits = kind === 'TRANS_STMT_COMMIT' || kind === 'TRANS_STMT_PREPARE';
+  if (!inside || !(commits || kind === 'TRANS_STMT_ROLLBACK')) return state;
+  const session = commits ? state.session : state.sessionAtBegin;
+  return { mode: chain ? 'explicit' : 'none', held: undefined, session, local: undefined, sessionAtBegin: session };
+}
+
+interface Setting {
+  readonly on: boolean;
+  readonly local: boolean;
+}
+
+function set(state: TransactionState, { on, local }: Setting): TransactionState {
+  if (!local) return { ...state, session: on, local: undefined };
+  return state.mode === 'none' ? state : { ...state, local: on };
+}
+
+function lockTimeoutSetting(tree: Node | undefined): Setting | undefined {
+  const set = as(tree, 'VariableSetStmt');
+  if (set) {
+    if (set.kind === 'VAR_RESET_ALL') return { on: false, local: false };
+    if (set.name?.toLowerCase() !== 'lock_timeout') return undefined;
+    return { on: set.kind === 'VAR_SET_VALUE' && !isZero(set.args?.[0]), local: set.is_local === true };
+  }
+  const call = as(as(as(tree, 'SelectStmt')?.targetList?.[0], 'ResTarget')?.val, 'FuncCall');
+  if (!call || strings(call.funcname).at(-1) !== 'set_config') return undefined;
+  const [name, value, local] = call.args ?? [];
+  if (as(name, 'A_Const')?.sval?.sval?.toLowerCase() !== 'lock_timeout') return undefined;
+  return { on: !isZero(value), local: as(local, 'A_Const')?.boolval?.boolval === true };
+}
+
+/** Zero, in any unit, means no timeout (manual, section 19.11.1). */
+function isZero(value: Node | undefined): boolean {
+  const constant = as(value, 'A_Const');
+  if (!constant) return false;
+  if (constant.ival) return (constant.ival.ival ?? 0) === 0;
+  return /^\s*0*(\.0*)?\s*[a-z]*\s*$/i.test(constant.sval?.sval ?? constant.fval?.fval ?? '1');
+}
