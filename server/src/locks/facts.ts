@@ -1,0 +1,118 @@
+/** The table of facts: what each action takes on each relation that it concerns, by version, with the source of the row. */
+import type { LockMode, PostgresVersion } from './effect';
+
+/** The part that a relation plays in an action; which relations play it, the action's own code says. */
+export type Target =
+  | 'table' // the relation that the statement names, and what the action reaches through it
+  | 'partition'
+  | 'parent'
+  | 'child'
+  | 'default partition'
+  | 'referenced' // by a foreign key
+  | 'referencing'
+  | 'referenced parent'; // the partitioned table that a foreign key points to
+
+export interface Fact {
+  readonly on: Target;
+  readonly lock: LockMode;
+  readonly rewrites?: true;
+  /** `planned`: a query reads it, and the planner may choose to read it whole. */
+  readonly scans?: true | 'planned';
+  /** The lock is taken only when a row concerns the relation. */
+  readonly whenRows?: true;
+  /** First and last version of which this is true. */
+  readonly since?: PostgresVersion;
+  readonly until?: PostgresVersion;
+  /** The manual's page or section; `measured` alone: it says nothing, the servers do (test/servers/cases). */
+  readonly source: string;
+}
+
+const tableLocks = 'manual 13.3.1';
+const alterTable = 'manual ALTER TABLE';
+
+const exclusive = { on: 'table', lock: 'ACCESS EXCLUSIVE', source: alterTable } as const;
+const exclusiveRewrite = { ...exclusive, rewrites: true, scans: true } as const;
+const exclusiveScan = { ...exclusive, scans: true } as const;
+
+export const facts = {
+  // Columns
+  'add column': [exclusive],
+  'fill a new column in every row': [exclusiveRewrite],
+  'check a new column': [exclusiveScan],
+  'drop column': [exclusive],
+  'change default': [exclusive],
+  'drop not null': [exclusive],
+  'set not null': [exclusiveScan],
+  'set not null, proved': [exclusive],
+  'set expression': [{ ...exclusiveRewrite, since: 17 }],
+  'set virtual expression': [{ ...exclusive, since: 18 }],
+  'drop expression': [exclusive],
+  'change type': [exclusive],
+  'change type, checking constraints or indexes': [exclusiveScan],
+  'change type, rewriting': [exclusiveRewrite],
+  'change identity': [exclusive, { ...exclusive, on: 'partition', since: 17 }],
+  'set column statistics': [{ on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', source: alterTable }],
+  'set column options': [{ on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', source: alterTable }],
+  'set column storage': [exclusive],
+  'set column compression': [exclusive],
+
+  // Constraints
+  'add check': [exclusiveScan],
+  'add check, unchecked': [exclusive],
+  'add not null': [exclusiveScan],
+  'add unique or primary key': [
+    exclusiveScan,
+    { on: 'partition', lock: 'SHARE', scans: true, until: 17, source: 'measured' },
+    { on: 'partition', lock: 'ACCESS EXCLUSIVE', scans: true, since: 18, source: 'measured' },
+  ],
+  'add constraint using index': [exclusive],
+  'add foreign key': [
+    { on: 'table', lock: 'SHARE ROW EXCLUSIVE', scans: true, source: alterTable },
+    { on: 'referenced', lock: 'SHARE ROW EXCLUSIVE', scans: 'planned', source: alterTable },
+  ],
+  'add foreign key, unchecked': [
+    { on: 'table', lock: 'SHARE ROW EXCLUSIVE', source: alterTable },
+    { on: 'referenced', lock: 'SHARE ROW EXCLUSIVE', source: alterTable },
+  ],
+  'check a foreign key again': [
+    { on: 'referenced', lock: 'ACCESS EXCLUSIVE', scans: 'planned', source: 'measured' },
+    { on: 'referencing', lock: 'ACCESS EXCLUSIVE', scans: true, source: 'measured' },
+  ],
+  'drop constraint': [exclusive],
+  'drop foreign key': [
+    { on: 'referenced', lock: 'ACCESS EXCLUSIVE', source: 'measured' },
+    { on: 'referenced parent', lock: 'ACCESS EXCLUSIVE', source: 'measured' },
+    { on: 'referencing', lock: 'ACCESS EXCLUSIVE', source: 'measured' },
+  ],
+  'drop table with a foreign key': [
+    { on: 'referenced', lock: 'ACCESS EXCLUSIVE', source: 'measured' },
+    { on: 'referenced parent', lock: 'ACCESS EXCLUSIVE', since: 15, source: 'measured' },
+    { on: 'referencing', lock: 'ACCESS EXCLUSIVE', source: 'measured' },
+  ],
+  'validate check or not null': [{ on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', scans: true, source: alterTable }],
+  'validate foreign key': [
+    { on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', scans: true, source: alterTable },
+    { on: 'referenced', lock: 'ROW SHARE', scans: 'planned', source: alterTable },
+  ],
+  'validate what is valid': [{ on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', source: alterTable }],
+
+  // Tables
+  'create table that references': [{ on: 'referenced', lock: 'SHARE ROW EXCLUSIVE', source: 'manual CREATE TABLE' }],
+  'drop table': [
+    { on: 'table', lock: 'ACCESS EXCLUSIVE', source: tableLocks },
+    { on: 'parent', lock: 'ACCESS EXCLUSIVE', source: 'measured' },
+    { on: 'default partition', lock: 'ACCESS EXCLUSIVE', source: 'measured' },
+  ],
+
+  // Indexes
+  'create index': [{ on: 'table', lock: 'SHARE', scans: true, source: tableLocks }],
+  'create index concurrently': [{ on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', scans: true, source: tableLocks }],
+  'create index that exists': [{ on: 'table', lock: 'SHARE', source: 'measured' }],
+  'create index concurrently that exists': [
+    { on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', source: 'measured' },
+  ],
+  'drop index': [{ on: 'table', lock: 'ACCESS EXCLUSIVE', source: 'manual DROP INDEX' }],
+  'drop index concurrently': [{ on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', source: 'manual DROP INDEX' }],
+} as const satisfies Readonly<Record<string, readonly Fact[]>>;
+
+export type Action = keyof typeof facts;
