@@ -1,0 +1,85 @@
+/** The texts of a workspace's files, as an editor or the disk has them, and what was read out of them. */
+import { isAbsolute, join } from 'node:path';
+import type { HostFile } from '../host/host-file';
+import { hostLanguageOf } from '../host/language';
+import { readHostFile } from '../host/read-host-file';
+import { forwardText } from '../migrations/sections';
+import { readSource, type SourceFile } from '../sql/source-file';
+import { type ReadText, readText } from './read-text';
+
+/** Every file is read once, until `forget` says that it changed; an edit keeps what it does not touch. */
+export class TextStore {
+  readonly #root: string;
+  readonly #unsaved = new Map<string, string>();
+  readonly #disk = new Map<string, ReadText>();
+  readonly #sources = new Map<string, SourceFile>();
+  readonly #migrations = new Map<string, { readonly text: string; readonly source: SourceFile }>();
+  readonly #hosts = new Map<string, HostFile>();
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** Paths with unsaved text, which need not exist on disk. */
+  get unsaved(): Iterable<string> {
+    return this.#unsaved.keys();
+  }
+
+  setText(path: string, text: string): void {
+    this.#unsaved.set(path, text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+  }
+
+  clearText(path: string): void {
+    this.#unsaved.delete(path);
+    this.forget(path);
+  }
+
+  forget(path: string): void {
+    this.#disk.delete(path);
+  }
+
+  read(path: string): ReadText {
+    const unsaved = this.#unsaved.get(path);
+    if (unsaved !== undefined) return { text: unsaved, byteOrderMark: false };
+    const known = this.#disk.get(path);
+    if (known) return known;
+    const read = readText(isAbsolute(path) ? path : join(this.#root, path));
+    this.#disk.set(path, read);
+    return read;
+  }
+
+  text(path: string): string | undefined {
+    const read = this.read(path);
+    return 'text' in read ? read.text : undefined;
+  }
+
+  /** The statements of a query file. */
+  source(path: string): SourceFile | undefined {
+    const text = this.text(path);
+    if (text === undefined) return undefined;
+    const source = readSource(path, text, this.#sources.get(path));
+    this.#sources.set(path, source);
+    return source;
+  }
+
+  /** The statements of a migration, without the way back that some tools keep in the same file. */
+  migration(path: string): SourceFile | undefined {
+    const text = this.text(path);
+    if (text === undefined) return undefined;
+    const known = this.#migrations.get(path);
+    if (known?.text === text) return known.source;
+    const source = readSource(path, forwardText(text), known?.source);
+    this.#migrations.set(path, { text, source });
+    return source;
+  }
+
+  /** The strings of a host file; its language must be loaded. */
+  host(path: string): HostFile | undefined {
+    const text = this.text(path);
+    const language = hostLanguageOf(path);
+    if (text === undefined || !language) return undefined;
+    const file = readHostFile(path, language, text, this.#hosts.get(path));
+    this.#hosts.set(path, file);
+    return file;
+  }
+}
