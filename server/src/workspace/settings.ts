@@ -52,12 +52,13 @@ export function readSettings(
   text: string,
   ruleIds: readonly string[],
 ): { readonly settings: Settings; readonly problems: readonly Problem[] } {
+  if (text.trim() === '') return { settings: defaultSettings, problems: [] };
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true });
   const reader = new Reader(file, text);
   const [broken] = errors;
   if (broken) reader.problem(broken.offset, `This is not valid JSON: ${wording(broken)}. Nothing behind it may count.`);
-  if (text.trim() === '' || !root) return { settings: defaultSettings, problems: reader.problems };
+  if (!root) return { settings: defaultSettings, problems: reader.problems };
 
   const settings = { ...defaultSettings, rules: {} } as { -readonly [K in keyof Settings]: Settings[K] };
   reader.object(root, '', {
