@@ -1,6 +1,6 @@
 // Bundles the extension, the language server and the command line into dist/, with the WebAssembly files that they load.
 //   node scripts/build.mjs [--watch] [--production]
-import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -14,6 +14,7 @@ const entryPoints = {
   extension: 'client/src/extension.ts',
   server: 'server/src/lsp/main.ts',
   cli: 'server/src/cli/main.ts',
+  'embedded-worker': 'server/src/postgres/embedded-worker.ts',
 };
 
 /** The libraries look for these beside the bundle (`__dirname`). */
@@ -23,6 +24,10 @@ const assets = [
   '@vscode/tree-sitter-wasm/wasm/tree-sitter-javascript.wasm',
   '@vscode/tree-sitter-wasm/wasm/tree-sitter-typescript.wasm',
   '@vscode/tree-sitter-wasm/wasm/tree-sitter-tsx.wasm',
+  // The embedded server, with the archives of its extensions.
+  ...readdirSync(join(root, 'node_modules/@electric-sql/pglite/dist'))
+    .filter((file) => /^(pglite|initdb)\.(wasm|data)$|\.tar\.gz$/.test(file))
+    .map((file) => `@electric-sql/pglite/dist/${file}`),
 ];
 
 /** @type {esbuild.BuildOptions} */
@@ -36,6 +41,8 @@ const options = {
   format: 'cjs',
   // `vscode` is the editor's own module; `pg` asks for `pg-native` only where somebody installed it.
   external: ['vscode', 'pg-native'],
+  // Its main file is UMD, whose inner requires no bundler follows.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   loader: { '.md': 'text' },
   minify: production,
   keepNames: production,
