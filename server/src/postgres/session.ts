@@ -1,5 +1,8 @@
 /** One open connection as the rooms see it: all that can be done with it is a transaction that is rolled back. */
 import type { Target } from './environment';
+import { CancelledError, EnvironmentError, StatementError } from './errors';
+import { checkFunctions, refusal } from './guard';
+import type { Wire } from './wire';
 
 export interface QueryResult {
   readonly columns: readonly string[];
@@ -30,8 +33,97 @@ export interface Session {
   readonly target: Target;
   /** e.g. 16. */
   readonly major: number;
-  /** Opens a transaction (READ ONLY on production, verified), calls `body`, and rolls back, whatever happened. */
+  /**
+   * Opens a transaction (READ ONLY on production, verified), calls `body`, and rolls back, whatever happened. One at a
+   * time: a second call waits for the first.
+   */
   transaction<T>(body: (transaction: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Never fails. */
   close(): Promise<void>;
+}
+
+const defaultStatementTimeout = 10_000;
+const lockTimeout = 1_000;
+/** For what the session itself asks, which is never long. */
+const ownLimit = 10_000;
+
+/** The session on an open wire. On production the server must already have made it read-only (see connect.ts). */
+export function openSession(wire: Wire, target: Target, major: number): Session {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    target,
+    major,
+    transaction(body, options = {}) {
+      const next = last.then(() => inTransaction(wire, target, body, options));
+      last = next.catch(() => undefined);
+      return next;
+    },
+    close: () => wire.close(),
+  };
+}
+
+async function inTransaction<T>(
+  wire: Wire,
+  target: Target,
+  body: (transaction: Transaction) => Promise<T>,
+  { signal, statementTimeout = defaultStatementTimeout }: TransactionOptions,
+): Promise<T> {
+  if (signal?.aborted) throw new CancelledError();
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    stopped ??= wire.cancel();
+  };
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    return await rolledBack(wire, target, body, statementTimeout, signal);
+  } catch (error) {
+    if (signal?.aborted) throw new CancelledError();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    // A cancel that is still on its way would hit the ROLLBACK.
+    await stopped;
+    await wire.query('ROLLBACK', ownLimit).catch(() => wire.close());
+  }
+}
+
+async function rolledBack<T>(
+  wire: Wire,
+  target: Target,
+  body: (transaction: Transaction) => Promise<T>,
+  statementTimeout: number,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  await wire.query(target.readOnly ? 'BEGIN READ ONLY' : 'BEGIN', ownLimit);
+  // This also takes the transaction's snapshot: afterwards the server lets nobody make it read-write again (manual,
+  // SET TRANSACTION: "must be set before any query"; proved in test/servers/guard.test.ts).
+  const { rows } = await wire.query(
+    `SELECT current_setting('transaction_read_only'),
+       set_config('statement_timeout', '${statementTimeout}', true), set_config('lock_timeout', '${lockTimeout}', true)`,
+    ownLimit,
+  );
+  if (target.readOnly && rows[0]?.[0] !== 'on') {
+    throw new EnvironmentError(
+      `${target.environment} is production and its server did not open a read-only transaction, so nothing was run.`,
+    );
+  }
+  const run = async (sql: string): Promise<QueryResult> => {
+    if (signal?.aborted) throw new CancelledError();
+    const refused = refusal(sql, target.readOnly);
+    if (refused) throw new EnvironmentError(refused);
+    if (target.readOnly) await checkFunctions(sql, (query) => wire.query(query, ownLimit));
+    return wire.query(sql, statementTimeout);
+  };
+  const attempt = async (sql: string): Promise<QueryResult> => {
+    await wire.query('SAVEPOINT preflight', ownLimit);
+    try {
+      const result = await run(sql);
+      await wire.query('RELEASE SAVEPOINT preflight', ownLimit);
+      return result;
+    } catch (error) {
+      if (error instanceof StatementError) await wire.query('ROLLBACK TO SAVEPOINT preflight', ownLimit);
+      throw error;
+    }
+  };
+  return body({ run, attempt });
 }
