@@ -1,0 +1,284 @@
+/** Follows the strings of a file: runs its functions on values that are known only in part, and notes what reaches a call. */
+import type { Span } from '../sql/span';
+import { evaluate } from './evaluate';
+import { execute } from './execute';
+import type { ClassNode, FunctionNode, Program, Type } from './expression';
+import type { Library } from './library';
+import { bindPattern } from './patterns';
+import { declare, fork, mergeValues, newScope, type State } from './state';
+import { constant, type Piece, type Scope, untrusted, type Value } from './value';
+
+/** A string on its way out of what the file shows. */
+export interface Emission {
+  readonly pieces: readonly Piece[];
+  /** The expression that is passed, returned or kept. */
+  readonly span: Span;
+  readonly call:
+    | {
+        readonly driver: string | undefined;
+        readonly name: string;
+        readonly span: Span;
+        readonly arguments: readonly Span[];
+        readonly argument: number;
+      }
+    | undefined;
+  /** True for the argument of a call that takes a piece of a query. */
+  readonly fragment: boolean;
+  /** True for a tagged template or what a builder gave: the language's own judgement that it is SQL. */
+  readonly tagged: boolean;
+  /** The variable that the argument is, with the expression that it was declared with. */
+  readonly variable: { readonly name: string; readonly value: Span; readonly within: Span } | undefined;
+}
+
+/** What one analysis shares. */
+export interface Run {
+  readonly program: Program;
+  readonly library: Library;
+  readonly emissions: Emission[];
+  /** Modules that the file imports. */
+  readonly modules: string[];
+  /** Functions that nothing has run yet, with what they can see. */
+  readonly pending: Map<
+    FunctionNode,
+    { readonly scope: Scope; readonly self: Value | undefined; readonly state: State }
+  >;
+  readonly executed: Set<FunctionNode>;
+  /** Declared values of variables, for `Emission.variable`. */
+  readonly declared: Map<object, { readonly value: Span; readonly within: Span; readonly name: string }>;
+  /** Steps left: a file that is too tangled is read as far as they go. */
+  fuel: number;
+}
+
+/** Where the evaluation is. */
+export interface Frame {
+  readonly run: Run;
+  readonly scope: Scope;
+  readonly state: State;
+  readonly self: Value | undefined;
+  readonly stack: readonly FunctionNode[];
+  readonly returned: { readonly value: Value; readonly span: Span }[];
+  /** States at break and continue, which join behind the loop or switch. */
+  readonly exits: State[];
+  readonly within: Span;
+}
+
+const fuel = 400_000;
+const deepest = 6;
+
+export function analyze(program: Program, library: Library, text: string): readonly Emission[] {
+  const run: Run = {
+    program,
+    library,
+    emissions: [],
+    modules: [],
+    pending: new Map(),
+    executed: new Set(),
+    declared: new Map(),
+    fuel,
+  };
+  const whole = { start: 0, end: text.length };
+  const frame: Frame = {
+    run,
+    scope: newScope(undefined, true),
+    state: fork(undefined),
+    self: undefined,
+    stack: [],
+    returned: [],
+    exits: [],
+    within: whole,
+  };
+  execute(program.body, frame);
+  for (const { value, span } of frame.returned) release(value, span, frame);
+  for (const [name, binding] of frame.scope.names) {
+    const known = frame.state.values.get(binding);
+    if (known && program.exported.has(name)) release(known, run.declared.get(binding)?.value ?? whole, frame);
+  }
+  runPending(frame);
+  return run.emissions;
+}
+
+/** Functions that only others call come last: by then their callers have run them with what they really get. */
+function runPending(frame: Frame): void {
+  const { run } = frame;
+  const called = calledNames(run.program);
+  for (const late of [false, true]) {
+    for (;;) {
+      const next = [...run.pending].find(
+        ([node]) => !run.executed.has(node) && (late || !isOnlyCalled(node, called, run.program)),
+      );
+      if (!next) break;
+      const [node, { scope, self, state }] = next;
+      const inner: Frame = { ...frame, scope, self, state: fork(state), stack: [] };
+      inner.state.dead = false;
+      const result = runFunction(node, undefined, inner);
+      release(result.value, result.span, inner);
+    }
+  }
+}
+
+function isOnlyCalled(node: FunctionNode, called: ReadonlySet<string>, program: Program): boolean {
+  return node.name !== undefined && called.has(node.name) && !program.exported.has(node.name);
+}
+
+function calledNames(program: Program): Set<string> {
+  const names = new Set<string>();
+  const visit = (part: unknown): void => {
+    if (typeof part !== 'object' || part === null) return;
+    if ('kind' in part && part.kind === 'call' && 'callee' in part) {
+      const callee = part.callee;
+      if (typeof callee === 'object' && callee !== null && 'kind' in callee) {
+        if (callee.kind === 'name' && 'name' in callee) names.add(String(callee.name));
+        const own = callee.kind === 'member' && 'object' in callee && isThis(callee.object);
+        if (own && 'property' in callee) names.add(String(callee.property));
+      }
+    }
+    for (const value of Object.values(part)) visit(value);
+  };
+  visit(program.body);
+  return names;
+}
+
+function isThis(part: unknown): boolean {
+  return typeof part === 'object' && part !== null && 'kind' in part && part.kind === 'this';
+}
+
+/** Runs a function's body; without arguments every parameter is anyone's choice. */
+export function runFunction(
+  node: FunctionNode,
+  given: readonly { readonly value: Value; readonly span: Span }[] | undefined,
+  frame: Frame,
+): { value: Value; span: Span } {
+  const span = node.span;
+  frame.run.executed.add(node);
+  if (frame.stack.includes(node) || frame.stack.length >= deepest || frame.run.fuel <= 0) {
+    return { value: untrusted, span };
+  }
+  const inner: Frame = {
+    ...frame,
+    scope: newScope(frame.scope, true),
+    stack: [...frame.stack, node],
+    returned: [],
+    exits: [],
+    within: span,
+  };
+  for (const [index, parameter] of node.parameters.entries()) {
+    const argument = given?.[index];
+    const value = argument?.value ?? (given && parameter.kind === 'name' && parameter.fallback ? undefined : untrusted);
+    const note = argument
+      ? { span: argument.span, note: 'passed here' }
+      : { span: parameter.span, note: node.name ? `a parameter of ${node.name}` : 'a parameter' };
+    bindPattern(parameter, value ?? constant, binderOf(inner), note);
+  }
+  execute(node.body, inner);
+  frame.state.dead = false;
+  const values = inner.returned.map(({ value }) => value);
+  return {
+    value: values.length === 0 ? constant : mergeValues(values),
+    span: inner.returned[0]?.span ?? span,
+  };
+}
+
+export function binderOf(frame: Frame) {
+  return {
+    bind: (name: string, value: Value): void => {
+      frame.state.values.set(declare(frame.scope, name), value);
+    },
+    assign: (place: Parameters<typeof evaluate>[0], value: Value): void => assignPlace(place, value, frame),
+    evaluate: (expression: Parameters<typeof evaluate>[0]): Value => evaluate(expression, frame),
+    typed: (value: Value, type: Type | undefined): Value => typed(value, type, frame.run.program),
+  };
+}
+
+import { assignPlace } from './assign';
+
+/** A value of a declared type: what cannot hold SQL is nobody's choice. */
+export function typed(value: Value, type: Type | undefined, program: Program, depth = 0): Value {
+  if (!type || depth > 4) return value;
+  switch (type.kind) {
+    case 'harmless':
+      return value.kind === 'opaque' && value.trust === 'untrusted' ? constant : value;
+    case 'reference':
+      return typed(value, program.types.get(type.name), program, depth + 1);
+    case 'record': {
+      if (value.kind !== 'opaque') return value;
+      const fields = [...type.fields].map(([name, field]) => [name, typed(value, field, program, depth + 1)] as const);
+      return { kind: 'record', fields: new Map(fields), rest: value };
+    }
+    case 'list':
+      if (value.kind !== 'opaque') return value;
+      return typed(value, type.of, program, depth + 1) === value ? value : constant;
+    default:
+      return value;
+  }
+}
+
+/** Notes the strings of a value that leaves what the file shows; whether they are SQL is judged later. */
+export function release(value: Value, span: Span, frame: Frame, depth = 0): void {
+  if (depth > 3) return;
+  if (value.kind === 'text' || value.kind === 'sql') {
+    emit(
+      {
+        pieces: value.pieces,
+        span,
+        call: undefined,
+        fragment: false,
+        tagged: value.kind === 'sql',
+        variable: undefined,
+      },
+      frame,
+    );
+  }
+  if (value.kind === 'choice') for (const option of value.options) release(option, span, frame, depth + 1);
+  if (value.kind === 'list') for (const item of value.items) release(item, span, frame, depth + 1);
+  if (value.kind === 'record') for (const field of value.fields.values()) release(field, span, frame, depth + 1);
+}
+
+export function emit(emission: Emission, frame: Frame): void {
+  if (emission.pieces.length > 0 && frame.run.emissions.length < 5000) frame.run.emissions.push(emission);
+}
+
+/** The fields of a class: what its declarations and its constructor put there, unless other methods change them. */
+export function fieldsOf(node: ClassNode, scope: Scope, frame: Frame): Map<string, Value> {
+  const known = fieldCache.get(node);
+  if (known) return known;
+  const fields = new Map<string, Value>();
+  fieldCache.set(node, fields);
+  const inner: Frame = {
+    ...frame,
+    scope,
+    state: fork(frame.state),
+    self: { kind: 'instance', class: node, scope },
+    stack: [],
+    returned: [],
+  };
+  for (const field of node.fields) {
+    const value = field.value ? evaluate(field.value, inner) : untrusted;
+    fields.set(field.name, typed(value, field.type, frame.run.program));
+  }
+  const own = node.methods.find((method) => method.name === 'constructor');
+  if (own) {
+    const emissions = frame.run.emissions.length;
+    runFunction(own.function, undefined, inner);
+    frame.run.emissions.length = emissions; // the constructor is looked at in its own turn
+    frame.run.executed.delete(own.function);
+    for (const [key, value] of inner.state.values) {
+      if (typeof key === 'string' && key.startsWith('this.')) fields.set(key.slice(5), value);
+    }
+  }
+  for (const method of node.methods) {
+    if (method.name !== 'constructor')
+      for (const name of assignedFields(method.function.body)) fields.set(name, untrusted);
+  }
+  return fields;
+}
+
+const fieldCache = new WeakMap<ClassNode, Map<string, Value>>();
+
+function assignedFields(body: unknown): string[] {
+  if (typeof body !== 'object' || body === null) return [];
+  const below = Object.values(body).flatMap(assignedFields);
+  if (!('kind' in body) || body.kind !== 'place' || !('place' in body)) return below;
+  const place = body.place;
+  const isField = typeof place === 'object' && place !== null && 'object' in place && isThis(place.object);
+  return isField && 'property' in place ? [...below, String(place.property)] : below;
+}

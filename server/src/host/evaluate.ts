@@ -1,0 +1,267 @@
+/** Expressions: what value each has, as far as the file tells. */
+import { emit, type Frame, fieldsOf, release, typed } from './analysis';
+import { assignPlace } from './assign';
+import { evaluateCall } from './call';
+import { declareClass, refine } from './execute';
+import type { Expression, RecordEntry } from './expression';
+import { fieldOf, itemOf } from './patterns';
+import { pathOf } from './refine';
+import { fork, read, resolve } from './state';
+import {
+  aNumber,
+  choice,
+  constant,
+  constantText,
+  emptyText,
+  flowOf,
+  optionsOf,
+  type Piece,
+  piecesOf,
+  trustOf,
+  untrusted,
+  type Value,
+} from './value';
+
+export function evaluate(expression: Expression, frame: Frame): Value {
+  const { run, state } = frame;
+  if (run.fuel-- <= 0) return untrusted;
+  const { span } = expression;
+  switch (expression.kind) {
+    case 'text':
+      if (expression.text === '') return emptyText;
+      return {
+        kind: 'text',
+        pieces: [{ kind: 'text', text: expression.text, span: expression.inner, verbatim: expression.verbatim }],
+      };
+    case 'number':
+      return { kind: 'number', text: expression.text, span, verbatim: true };
+    case 'constant':
+      return expression.text === 'null' || expression.text === 'undefined'
+        ? constant
+        : { kind: 'number', text: expression.text, span, verbatim: true };
+    case 'pattern':
+      return constant;
+    case 'concat':
+      return concatenation(expression, frame);
+    case 'name': {
+      const binding = resolve(frame.scope, expression.name);
+      return (binding && read(state, binding)) ?? run.library.global(expression.name) ?? untrusted;
+    }
+    case 'this':
+      return frame.self ?? untrusted;
+    case 'member':
+      return memberOf(expression, expression.property, expression.object, frame);
+    case 'index':
+      return indexOf(expression, frame);
+    case 'call':
+      return evaluateCall(expression, frame);
+    case 'tagged':
+      return tagged(expression, frame);
+    case 'conditional':
+      return conditional(expression.test, expression.whenTrue, expression.whenFalse, frame);
+    case 'logical':
+      return logical(expression, frame);
+    case 'not':
+      evaluate(expression.operand, frame);
+      return aNumber(span);
+    case 'compare':
+      evaluate(expression.left, frame);
+      evaluate(expression.right, frame);
+      return aNumber(span);
+    case 'type-of':
+      return constant;
+    case 'arithmetic':
+      for (const operand of expression.operands) evaluate(operand, frame);
+      return aNumber(span);
+    case 'typed':
+      return typed(evaluate(expression.value, frame), expression.type, run.program);
+    case 'list':
+      return listOf(expression.items, frame);
+    case 'spread':
+      return evaluate(expression.value, frame);
+    case 'record':
+      return recordOf(expression.entries, frame);
+    case 'function': {
+      const node = expression.function;
+      run.pending.set(node, { scope: frame.scope, self: frame.self, state });
+      return { kind: 'function', node, scope: frame.scope, self: frame.self };
+    }
+    case 'class':
+      return declareClass(expression.class, frame);
+    case 'assign':
+      return assign(expression, frame);
+    case 'sequence':
+      return expression.items.map((item) => evaluate(item, frame)).at(-1) ?? constant;
+    case 'other':
+      for (const operand of expression.operands) release(evaluate(operand, frame), operand.span, frame);
+      return untrusted;
+  }
+}
+
+function concatenation(expression: Extract<Expression, { kind: 'concat' }>, frame: Frame): Value {
+  const values = expression.pieces.map((piece) => evaluate(piece.expression, frame));
+  if (!expression.certain) {
+    const kinds = values.flatMap(optionsOf).map((value) => value.kind);
+    if (kinds.every((kind) => kind === 'number')) return aNumber(expression.span);
+    if (!kinds.includes('text')) {
+      const worst = values.find((value) => trustOf(value) === 'untrusted');
+      return worst ? { kind: 'opaque', trust: 'untrusted', flow: flowOf(worst) } : constant;
+    }
+  }
+  const pieces = expression.pieces.flatMap((piece, index) =>
+    piecesOf(values[index] ?? untrusted, { span: piece.expression.span, outer: piece.outer }),
+  );
+  return { kind: 'text', pieces: limited(pieces) };
+}
+
+/** A string that grows without end is read as far as anyone would look. */
+function limited(pieces: readonly Piece[]): readonly Piece[] {
+  return pieces.length > 400 ? pieces.slice(0, 400) : pieces;
+}
+
+function memberOf(expression: Expression, name: string, object: Expression, frame: Frame): Value {
+  const path = pathOf(expression);
+  const known = path === undefined ? undefined : (read(frame.state, path) ?? frame.run.library.global(path));
+  const owner = evaluate(object, frame);
+  if (known) return known;
+  if (name === 'length' || name === 'size') return aNumber(expression.span);
+  const options = optionsOf(owner).map((option): Value => {
+    if (option.kind !== 'instance' && option.kind !== 'class') return fieldOf(option, name);
+    const method = option.class.methods.find((one) => one.name === name);
+    const self: Value = { kind: 'instance', class: option.class, scope: option.scope };
+    if (method) return { kind: 'function', node: method.function, scope: option.scope, self };
+    return fieldsOf(option.class, option.scope, frame).get(name) ?? untrusted;
+  });
+  return choice(options);
+}
+
+function indexOf(expression: Extract<Expression, { kind: 'index' }>, frame: Frame): Value {
+  const index = evaluate(expression.index, frame);
+  const key = constantText(index);
+  if (key === undefined) {
+    const owner = evaluate(expression.object, frame);
+    // Whatever the key, a value that the program wrote comes out: that is an allow-list.
+    return optionsOf(owner).every((option) => option.kind === 'module') ? constant : itemOf(owner);
+  }
+  if (/^\d+$/.test(key)) return itemOf(evaluate(expression.object, frame), Number(key));
+  return memberOf(expression, key, expression.object, frame);
+}
+
+function conditional(test: Expression, whenTrue: Expression, whenFalse: Expression, frame: Frame): Value {
+  evaluate(test, frame);
+  return choice(
+    [[whenTrue, true] as const, [whenFalse, false] as const].map(([expression, truth]) => {
+      const inner: Frame = { ...frame, state: fork(frame.state) };
+      refine(test, truth, inner);
+      return evaluate(expression, inner);
+    }),
+  );
+}
+
+function logical(expression: Extract<Expression, { kind: 'logical' }>, frame: Frame): Value {
+  const left = evaluate(expression.left, frame);
+  const inner: Frame = { ...frame, state: fork(frame.state) };
+  if (expression.operator !== 'coalesce') refine(expression.left, expression.operator === 'and', inner);
+  const right = evaluate(expression.right, inner);
+  if (expression.operator !== 'and') return choice([left, right]);
+  // `condition && text` reads "false" when it does not hold; nobody puts that into a query on purpose.
+  return left.kind === 'text' || right.kind !== 'text' ? right : choice([right, emptyText]);
+}
+
+function listOf(items: readonly Expression[], frame: Frame): Value {
+  const known: Value[] = [];
+  const rest: Value[] = [];
+  for (const item of items) {
+    const value = evaluate(item, frame);
+    if (item.kind !== 'spread') known.push(value);
+    else if (value.kind === 'list') {
+      known.push(...value.items);
+      if (value.rest) rest.push(value.rest);
+    } else rest.push(itemOf(value));
+  }
+  return { kind: 'list', items: known, rest: rest.length > 0 ? choice(rest) : undefined };
+}
+
+function recordOf(entries: readonly RecordEntry[], frame: Frame): Value {
+  const fields = new Map<string, Value>();
+  const rest: Value[] = [];
+  for (const entry of entries) {
+    const value = evaluate(entry.value, frame);
+    if (entry.key !== undefined) fields.set(entry.key, value);
+    else if (entry.spread && value.kind === 'record') {
+      for (const [name, field] of value.fields) fields.set(name, field);
+      if (value.rest) rest.push(value.rest);
+    } else rest.push(value);
+  }
+  return { kind: 'record', fields, rest: rest.length > 0 ? choice(rest) : undefined };
+}
+
+function assign(expression: Extract<Expression, { kind: 'assign' }>, frame: Frame): Value {
+  const { target, value: right, operator, span } = expression;
+  const added = evaluate(right, frame);
+  const place = placeOf(target);
+  if (!place) {
+    return added;
+  }
+  if (operator === 'set') {
+    assignPlace(place, added, frame);
+    return added;
+  }
+  if (operator === 'other') {
+    const before = evaluate(place, frame);
+    const after =
+      right.kind === 'text' || right.kind === 'concat' || before.kind === 'opaque'
+        ? choice([before, added])
+        : aNumber(span);
+    assignPlace(place, after, frame);
+    return after;
+  }
+  const before = evaluate(place, frame);
+  const numbers = [...optionsOf(before), ...optionsOf(added)].every((value) => value.kind === 'number');
+  const outer = right.span;
+  const pieces = [
+    ...piecesOf(before, { span: place.span, outer: place.span }),
+    ...piecesOf(added, { span: right.span, outer }),
+  ];
+  const after: Value = numbers ? aNumber(span) : { kind: 'text', pieces: limited(pieces) };
+  assignPlace(place, after, frame);
+  return after;
+}
+
+function placeOf(target: Extract<Expression, { kind: 'assign' }>['target']): Expression | undefined {
+  if (target.kind === 'place') return target.place;
+  return target.kind === 'name' ? { kind: 'name', name: target.name, span: target.span } : undefined;
+}
+
+function tagged(expression: Extract<Expression, { kind: 'tagged' }>, frame: Frame): Value {
+  const { tag, template, span } = expression;
+  const path = pathOf(tag) ?? (tag.kind === 'call' ? pathOf(tag.callee) : undefined) ?? '';
+  const meaning = frame.run.library.tag(path, evaluate(tag, frame), frame.run.modules);
+  if (meaning?.kind === 'text') return evaluate(template, frame);
+  const pieces = template.kind === 'concat' ? template.pieces : [{ expression: template, outer: template.span }];
+  const values = pieces.map((piece) => evaluate(piece.expression, frame));
+  if (!meaning) return untrusted;
+  const built = pieces.flatMap((piece, index): readonly Piece[] => {
+    const value = values[index] ?? untrusted;
+    if (piece.expression.kind === 'text') return piecesOf(value, { span: piece.expression.span, outer: piece.outer });
+    return boundPieces(value, { span: piece.expression.span, outer: piece.outer });
+  });
+  const runs = meaning.driver !== undefined;
+  const call = runs ? { driver: meaning.driver, name: path, span, arguments: [], argument: 0 } : undefined;
+  emit({ pieces: built, span, call, fragment: false, tagged: true, variable: undefined }, frame);
+  return { kind: 'sql', pieces: built };
+}
+
+/** A hole of a template that parameterises: pieces of other such templates are put in, all else is sent apart. */
+function boundPieces(
+  value: Value,
+  place: { readonly span: Expression['span']; readonly outer: Expression['span'] },
+): readonly Piece[] {
+  const options = optionsOf(value);
+  if (!options.some((option) => option.kind === 'sql')) {
+    const number = value.kind === 'number';
+    return [{ kind: 'hole', ...place, trust: 'bound', number, flow: [] }];
+  }
+  if (value.kind === 'sql') return value.pieces;
+  return [{ kind: 'choice', options: options.map((option) => (option.kind === 'sql' ? option.pieces : [])) }];
+}

@@ -1,0 +1,172 @@
+/** Statements, one after the other: branches are run apart and joined, loops once. */
+import { binderOf, type Frame } from './analysis';
+import { evaluate } from './evaluate';
+import type { Expression, Pattern, Statement } from './expression';
+import { bindPattern, itemOf } from './patterns';
+import { harmlessAfter, pathOf } from './refine';
+import { declare, fork, merge, newScope, resolve } from './state';
+import { constant, type Value } from './value';
+
+export function execute(body: readonly Statement[], frame: Frame): void {
+  hoist(body, frame);
+  for (const statement of body) {
+    if (frame.state.dead) return;
+    if (frame.run.fuel-- <= 0) return;
+    executeOne(statement, frame);
+  }
+}
+
+/** Functions and classes can be used above the line that declares them. */
+function hoist(body: readonly Statement[], frame: Frame): void {
+  const { run, scope, state, self } = frame;
+  for (const statement of body) {
+    if (statement.kind === 'function' && statement.function.name) {
+      const node = statement.function;
+      state.values.set(declare(scope, statement.function.name), { kind: 'function', node, scope, self });
+      run.pending.set(node, { scope, self, state });
+    }
+    if (statement.kind === 'class') declareClass(statement.class, frame);
+  }
+}
+
+export function declareClass(node: Extract<Statement, { kind: 'class' }>['class'], frame: Frame): Value {
+  const { run, scope, state } = frame;
+  const value: Value = { kind: 'class', class: node, scope };
+  if (node.name) state.values.set(declare(scope, node.name), value);
+  const self: Value = { kind: 'instance', class: node, scope };
+  for (const method of node.methods) run.pending.set(method.function, { scope, self, state });
+  return value;
+}
+
+function executeOne(statement: Statement, frame: Frame): void {
+  const { state, run } = frame;
+  switch (statement.kind) {
+    case 'declare':
+      declareVariables(statement.pattern, statement.value, frame);
+      return;
+    case 'evaluate':
+      evaluate(statement.expression, frame);
+      return;
+    case 'if': {
+      evaluate(statement.test, frame);
+      const yes = branch(frame, statement.whenTrue, statement.test, true);
+      const no = branch(frame, statement.whenFalse, statement.test, false);
+      merge(state, [yes, no]);
+      return;
+    }
+    case 'switch':
+      executeSwitch(statement, frame);
+      return;
+    case 'loop':
+      executeLoop(statement, frame);
+      return;
+    case 'try': {
+      const tried = branch(frame, statement.body);
+      const caught = statement.handlers.map((handler) => branch(frame, handler));
+      merge(state, [tried, ...caught]);
+      return;
+    }
+    case 'block':
+      execute(statement.body, { ...frame, scope: newScope(frame.scope) });
+      return;
+    case 'return': {
+      const value = statement.value ? evaluate(statement.value, frame) : constant;
+      frame.returned.push({ value, span: statement.value?.span ?? statement.span });
+      if (frame.stack.length > 0) state.dead = true;
+      return;
+    }
+    case 'throw':
+      if (statement.value) evaluate(statement.value, frame);
+      state.dead = true;
+      return;
+    case 'leave': {
+      const exit = fork(state);
+      frame.exits.push(exit);
+      state.dead = true;
+      return;
+    }
+    case 'import':
+      if (!run.modules.includes(statement.module)) run.modules.push(statement.module);
+      for (const { local, imported } of statement.names) {
+        const path = imported === 'default' || imported === '*' ? [] : [imported];
+        state.values.set(declare(frame.scope, local), { kind: 'module', module: statement.module, path });
+      }
+      return;
+    case 'function':
+    case 'class':
+      return;
+  }
+}
+
+function declareVariables(pattern: Pattern, value: Expression | undefined, frame: Frame): void {
+  const known = value ? evaluate(value, frame) : constant;
+  const binder = binderOf(frame);
+  bindPattern(pattern, known, binder, { span: value?.span ?? pattern.span, note: 'assigned here' });
+  const binding = pattern.kind === 'name' ? resolve(frame.scope, pattern.name) : undefined;
+  if (binding && value)
+    frame.run.declared.set(binding, { value: value.span, within: frame.within, name: binding.name });
+}
+
+/** Runs `body` on a layer of its own, with what `test` says about the values in it. */
+export function branch(frame: Frame, body: readonly Statement[], test?: Expression, truth = true) {
+  const inner: Frame = { ...frame, state: fork(frame.state), scope: newScope(frame.scope) };
+  if (test) refine(test, truth, inner);
+  execute(body, inner);
+  return inner.state;
+}
+
+export function refine(test: Expression, truth: boolean, frame: Frame): void {
+  const harmless = harmlessAfter(test, truth, (expression) =>
+    evaluate(expression, { ...frame, state: fork(frame.state) }),
+  );
+  for (const expression of harmless) {
+    // What is in the list in small letters is the same name in other letters.
+    const path = pathOf(expression)?.replace(/(?:\.(?:toLowerCase|toUpperCase|trim)\(\))+$/, '');
+    if (path === undefined) continue;
+    const binding = resolve(frame.scope, path);
+    frame.state.values.set(binding ?? path, constant);
+  }
+}
+
+function executeSwitch(statement: Extract<Statement, { kind: 'switch' }>, frame: Frame): void {
+  const subject = evaluate(statement.subject, frame);
+  const exits: Frame['exits'] = [];
+  const inner: Frame = { ...frame, exits };
+  const path = pathOf(statement.subject);
+  const ends = statement.cases.map((one, index) => {
+    // An empty case falls into the next one that has a body.
+    const body =
+      one.body.length > 0 ? one.body : (statement.cases.slice(index).find((next) => next.body.length > 0)?.body ?? []);
+    const state = fork(frame.state);
+    const binding = path === undefined ? undefined : resolve(frame.scope, path);
+    if (one.test && path !== undefined) state.values.set(binding ?? path, constant);
+    execute(body, { ...inner, state, scope: newScope(frame.scope) });
+    return state;
+  });
+  const hasDefault = statement.cases.some((one) => one.test === undefined);
+  for (const exit of exits) exit.dead = false;
+  merge(frame.state, [...ends, ...exits, ...(hasDefault || subject.kind === 'number' ? [] : [fork(frame.state)])]);
+}
+
+function executeLoop(statement: Extract<Statement, { kind: 'loop' }>, frame: Frame): void {
+  const outer: Frame = { ...frame, scope: newScope(frame.scope) };
+  execute(statement.before, outer);
+  const exits: Frame['exits'] = [];
+  const inner: Frame = { ...outer, state: fork(frame.state), scope: newScope(outer.scope), exits };
+  if (statement.test) evaluate(statement.test, inner);
+  if (statement.item) {
+    const over = evaluate(statement.item.over, inner);
+    const item = statement.item.keys && over.kind !== 'opaque' ? keysOf(over) : itemOf(over);
+    bindPattern(statement.item.pattern, item, binderOf(inner), {
+      span: statement.item.over.span,
+      note: 'taken from here',
+    });
+  }
+  execute(statement.body, inner);
+  for (const exit of exits) exit.dead = false;
+  merge(frame.state, [inner.state, ...exits, fork(frame.state)]);
+}
+
+function keysOf(value: Value): Value {
+  return value.kind === 'record' && value.rest ? value.rest : constant;
+}

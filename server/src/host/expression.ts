@@ -1,0 +1,174 @@
+/** The small form that every host language is read into, so that one analysis follows strings through all of them. */
+import type { Span } from '../sql/span';
+
+interface At {
+  readonly span: Span;
+}
+
+/** A piece of a string that is put together; `outer` is what a fix replaces, as in `HolePart.outer`. */
+export interface ConcatPiece {
+  readonly expression: Expression;
+  readonly outer: Span;
+}
+
+export type Expression =
+  /** A string literal or a literal part of one; `inner` is the inside of the quotes. */
+  | (At & { readonly kind: 'text'; readonly text: string; readonly inner: Span; readonly verbatim: boolean })
+  | (At & { readonly kind: 'number'; readonly text: string })
+  /** true, false, null and the like: what it reads when it is put into a string. */
+  | (At & { readonly kind: 'constant'; readonly text: string })
+  | (At & { readonly kind: 'pattern'; readonly source: string })
+  /** `+` and template strings; `certain` when the result is text whatever the operands are. */
+  | (At & { readonly kind: 'concat'; readonly pieces: readonly ConcatPiece[]; readonly certain: boolean })
+  | (At & { readonly kind: 'name'; readonly name: string })
+  | (At & { readonly kind: 'this' })
+  | (At & { readonly kind: 'member'; readonly object: Expression; readonly property: string })
+  | (At & { readonly kind: 'index'; readonly object: Expression; readonly index: Expression })
+  | (At & {
+      readonly kind: 'call';
+      readonly callee: Expression;
+      readonly arguments: readonly Expression[];
+      readonly construct: boolean;
+    })
+  | (At & { readonly kind: 'tagged'; readonly tag: Expression; readonly template: Expression })
+  | (At & {
+      readonly kind: 'conditional';
+      readonly test: Expression;
+      readonly whenTrue: Expression;
+      readonly whenFalse: Expression;
+    })
+  | (At & {
+      readonly kind: 'logical';
+      readonly operator: 'and' | 'or' | 'coalesce';
+      readonly left: Expression;
+      readonly right: Expression;
+    })
+  | (At & { readonly kind: 'not'; readonly operand: Expression })
+  | (At & {
+      readonly kind: 'compare';
+      readonly operator: 'equal' | 'unequal' | 'in' | 'other';
+      readonly left: Expression;
+      readonly right: Expression;
+    })
+  | (At & { readonly kind: 'list'; readonly items: readonly Expression[] })
+  | (At & { readonly kind: 'spread'; readonly value: Expression })
+  | (At & { readonly kind: 'record'; readonly entries: readonly RecordEntry[] })
+  | (At & { readonly kind: 'function'; readonly function: FunctionNode })
+  | (At & { readonly kind: 'class'; readonly class: ClassNode })
+  | (At & {
+      readonly kind: 'assign';
+      readonly target: Pattern;
+      readonly operator: 'set' | 'append' | 'other';
+      readonly value: Expression;
+    })
+  /** Arithmetic: a number, whatever the operands are. */
+  | (At & { readonly kind: 'arithmetic'; readonly operands: readonly Expression[] })
+  /** `typeof x`. */
+  | (At & { readonly kind: 'type-of'; readonly operand: Expression })
+  /** One of a fixed set of names, or a value with a type that cannot hold SQL: `x as number`. */
+  | (At & { readonly kind: 'typed'; readonly value: Expression; readonly type: Type })
+  | (At & { readonly kind: 'sequence'; readonly items: readonly Expression[] })
+  /** What the analysis does not follow; what stands in it is still looked at. */
+  | (At & { readonly kind: 'other'; readonly operands: readonly Expression[] });
+
+export interface RecordEntry {
+  /** Undefined for a computed key and for a spread. */
+  readonly key: string | undefined;
+  readonly value: Expression;
+  readonly spread: boolean;
+}
+
+/** What a declaration says about a value, as far as it matters: whether it can hold SQL. */
+export type Type =
+  | { readonly kind: 'harmless' }
+  | { readonly kind: 'record'; readonly fields: ReadonlyMap<string, Type> }
+  | { readonly kind: 'list'; readonly of: Type }
+  | { readonly kind: 'reference'; readonly name: string }
+  | { readonly kind: 'unknown' };
+
+export type Pattern =
+  | (At & {
+      readonly kind: 'name';
+      readonly name: string;
+      readonly type: Type | undefined;
+      readonly fallback: Expression | undefined;
+    })
+  | (At & {
+      readonly kind: 'record';
+      readonly entries: readonly {
+        readonly key: string | undefined;
+        readonly pattern: Pattern;
+        readonly rest: boolean;
+      }[];
+      readonly type: Type | undefined;
+    })
+  | (At & { readonly kind: 'list'; readonly items: readonly (Pattern | undefined)[]; readonly type: Type | undefined })
+  | (At & { readonly kind: 'place'; readonly place: Expression });
+
+export interface FunctionNode {
+  readonly span: Span;
+  readonly name: string | undefined;
+  readonly parameters: readonly Pattern[];
+  readonly body: readonly Statement[];
+}
+
+export interface ClassNode {
+  readonly span: Span;
+  readonly name: string | undefined;
+  readonly fields: readonly {
+    readonly name: string;
+    readonly value: Expression | undefined;
+    readonly type: Type | undefined;
+  }[];
+  readonly methods: readonly { readonly name: string; readonly function: FunctionNode }[];
+}
+
+export type Statement =
+  | (At & { readonly kind: 'declare'; readonly pattern: Pattern; readonly value: Expression | undefined })
+  | (At & { readonly kind: 'evaluate'; readonly expression: Expression })
+  | (At & {
+      readonly kind: 'if';
+      readonly test: Expression;
+      readonly whenTrue: readonly Statement[];
+      readonly whenFalse: readonly Statement[];
+    })
+  | (At & {
+      readonly kind: 'switch';
+      readonly subject: Expression;
+      readonly cases: readonly { readonly test: Expression | undefined; readonly body: readonly Statement[] }[];
+    })
+  | (At & {
+      readonly kind: 'loop';
+      /** The variable that takes each item, or each key, of `over`. */
+      readonly item: { readonly pattern: Pattern; readonly over: Expression; readonly keys: boolean } | undefined;
+      readonly before: readonly Statement[];
+      readonly test: Expression | undefined;
+      readonly body: readonly Statement[];
+    })
+  | (At & {
+      readonly kind: 'try';
+      readonly body: readonly Statement[];
+      readonly handlers: readonly (readonly Statement[])[];
+    })
+  | (At & { readonly kind: 'block'; readonly body: readonly Statement[] })
+  | (At & { readonly kind: 'return'; readonly value: Expression | undefined })
+  | (At & { readonly kind: 'throw'; readonly value: Expression | undefined })
+  | (At & { readonly kind: 'leave' })
+  | (At & { readonly kind: 'function'; readonly function: FunctionNode })
+  | (At & { readonly kind: 'class'; readonly class: ClassNode })
+  | (At & { readonly kind: 'import'; readonly module: string; readonly names: readonly ImportedName[] });
+
+export interface ImportedName {
+  readonly local: string;
+  /** `default`, `*` or the name that the module exports. */
+  readonly imported: string;
+}
+
+/** A whole file. */
+export interface Program {
+  readonly body: readonly Statement[];
+  /** Names that other files may use. */
+  readonly exported: ReadonlySet<string>;
+  readonly types: ReadonlyMap<string, Type>;
+  readonly comments: readonly { readonly text: string; readonly start: number; readonly end: number }[];
+}

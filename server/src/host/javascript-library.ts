@@ -1,0 +1,253 @@
+/** JavaScript's database drivers and builders, and the calls whose results are known. */
+import type { CallSite, Library, Meaning } from './library';
+import { constant, escaped, optionsOf, trustOf, type Value } from './value';
+
+/** Which module is which driver; the first match by the longest prefix of the path counts. */
+const driversByModule: readonly (readonly [RegExp, string])[] = [
+  [/^(?:pg|pg-pool|pg-client|@neondatabase\/serverless|@vercel\/postgres|@electric-sql\/pglite)$/, 'pg'],
+  [/^pg-promise$/, 'pg-promise'],
+  [/^postgres$/, 'postgres.js'],
+  [/^(?:mysql2?|mysql2\/promise|promise-mysql|mariadb|@planetscale\/database)$/, 'mysql2'],
+  [/^knex$/, 'knex'],
+  [/^sequelize(?:-typescript)?$/, 'sequelize'],
+  [/^(?:typeorm|@nestjs\/typeorm)$/, 'typeorm'],
+  [/^(?:@prisma\/client|.*\/generated\/(?:prisma|client).*)$/, 'prisma'],
+  [/^drizzle-orm(?:\/.*)?$/, 'drizzle'],
+  [/^kysely$/, 'kysely'],
+  [/^(?:slonik|@slonik\/.*)$/, 'slonik'],
+  [/^@databases\/.*$/, '@databases'],
+  [/^(?:better-sqlite3|sqlite3?|node:sqlite|bun:sqlite|@libsql\/client)$/, 'sqlite'],
+  [/^@mikro-orm\/.*$/, 'mikro-orm'],
+];
+
+export function driverOf(module: string): string | undefined {
+  return driversByModule.find(([pattern]) => pattern.test(module))?.[1];
+}
+
+/** Methods that take a whole statement first; with drivers, only where one of them is imported. */
+const statementMethods: ReadonlyMap<string, readonly string[] | undefined> = new Map([
+  ['query', undefined],
+  ['execute', undefined],
+  ['$queryRawUnsafe', undefined],
+  ['$executeRawUnsafe', undefined],
+  ['$queryRaw', undefined],
+  ['$executeRaw', undefined],
+  ['queryRaw', undefined],
+  ['unsafe', undefined],
+  ['exec', ['sqlite', 'pg']],
+  ['prepare', ['sqlite']],
+  ['run', ['sqlite']],
+  ['all', ['sqlite', 'drizzle']],
+  ['get', ['sqlite']],
+  ['each', ['sqlite']],
+  ...['any', 'one', 'none', 'many', 'oneOrNone', 'manyOrNone', 'result', 'multi'].map(
+    (name) => [name, ['pg-promise']] as [string, readonly string[]],
+  ),
+]);
+
+/** Methods that take a piece of a query, whatever stands around it. */
+const fragmentMethods =
+  /^(?:(?:and|or)?(?:where|having|orderBy|groupBy|from|join|select|on|with|innerJoin|leftJoin|count)Raw|(?:or|and)(?:Where|Having)Raw)$/i;
+
+/** TypeORM's query builder takes SQL in all of these. */
+const typeormMethods = new Set(
+  'where andWhere orWhere having andHaving orHaving select addSelect groupBy addGroupBy orderBy addOrderBy'.split(' '),
+);
+
+const quoting =
+  /^(?:escapeIdentifier|escapeLiteral|escapeId|quoteIdent|quoteIdentifier|quoteLiteral|quote_ident|quote_literal|escapeName)$/;
+const silent =
+  /^(?:console|logger?|log|debug|winston|pino|expect|assert|chai|describe|it|test|alert)(?:\.|$)|(?:^|\.)(?:logger|log)\.[a-z]+$/i;
+const errors = /(?:Error|Exception)$/;
+const numbers =
+  /^(?:Number|parseInt|parseFloat|BigInt|Boolean|isNaN|Number\.\w+|Math\.\w+|Date\.now|Date\.UTC|Date\.parse|Date|performance\.now|process\.\w+|crypto\.randomInt|randomUUID|crypto\.randomUUID)$/;
+
+export const javascriptLibrary: Library = { call, tag, global };
+
+function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
+  const { path, method, expression } = site;
+  if (path !== undefined && silent.test(path)) return { kind: 'ignore' };
+  if (errors.test(method)) return { kind: 'ignore' };
+  if (expression.construct && (path === 'Set' || path === 'Map' || path === 'Array')) return undefined;
+  if (path !== undefined && numbers.test(path)) return { kind: 'value', value: constant };
+  if (
+    path === 'String' ||
+    path === 'Object.freeze' ||
+    path === 'structuredClone' ||
+    path === 'decodeURIComponent' ||
+    path === 'encodeURIComponent'
+  ) {
+    return { kind: 'value', value: site.arguments[0] ?? constant };
+  }
+  if (path === 'JSON.stringify') return undefined;
+  if (path === 'Array.from') return { kind: 'value', value: arrayFrom(site) };
+  if (path === 'Object.keys' || path === 'Object.values' || path === 'Object.entries') {
+    return { kind: 'value', value: partsOf(site.arguments[0], path) };
+  }
+  if (path === 'Array' && !expression.construct)
+    return { kind: 'value', value: { kind: 'list', items: [], rest: constant } };
+  if (path === 'Promise.all') return undefined;
+  if (quoting.test(method)) return { kind: 'value', value: escaped };
+  if (method === 'escape' && /^(?:mysql|connection|conn|pool|db|client|sqlstring|pgp\.as)\./i.test(path ?? '')) {
+    return { kind: 'value', value: escaped };
+  }
+  if (method === 'as' || /^pgp\.as\.|\.as\.(?:name|value|text|json|csv|date)$/.test(path ?? ''))
+    return { kind: 'value', value: escaped };
+  return formatCall(site, modules) ?? databaseCall(site, modules);
+}
+
+function formatCall(site: CallSite, modules: readonly string[]): Meaning | undefined {
+  const { path, callee } = site;
+  const first = site.arguments[0];
+  if (first?.kind !== 'text') return undefined;
+  const isPgFormat = callee.kind === 'module' && callee.module === 'pg-format';
+  if (isPgFormat && callee.path.length > 0) return { kind: 'value', value: escaped };
+  if (isPgFormat) return { kind: 'format', escapes: true };
+  if (path === 'util.format' || (callee.kind === 'module' && /^(?:node:)?util$/.test(callee.module)))
+    return { kind: 'format', escapes: false };
+  if (path === 'format') return { kind: 'format', escapes: modules.includes('pg-format') };
+  // mysql.format puts its values in quoted.
+  return /^(?:mysql2?|sqlstring)\.format$/i.test(path ?? '') ? { kind: 'value', value: escaped } : undefined;
+}
+
+function databaseCall(site: CallSite, modules: readonly string[]): Meaning | undefined {
+  const { method, receiver, callee } = site;
+  const drivers = modules.flatMap((module) => driverOf(module) ?? []);
+  const own = receiver && moduleOf(receiver);
+  const driver = (own === undefined ? undefined : driverOf(own)) ?? onlyDriver(method, drivers);
+  const run = (named: string | undefined): Meaning => ({
+    kind: 'run',
+    driver: named,
+    argument: 0,
+    frame: 'statement',
+    raw: false,
+  });
+  const fragment = (named: string | undefined, raw = false): Meaning => ({
+    kind: 'run',
+    driver: named,
+    argument: 0,
+    frame: 'fragment',
+    raw,
+  });
+
+  if (isBuilderHelper(site, drivers)) return { kind: 'value', value: sqlValue(site) };
+  if (/^\$(?:query|execute)Raw(?:Unsafe)?$/.test(method)) return run('prisma');
+  if (method === 'unsafe')
+    return {
+      ...run(driver ?? 'postgres.js'),
+      kind: 'run',
+      raw: true,
+      driver: driver ?? 'postgres.js',
+      argument: 0,
+      frame: 'fragment',
+    };
+  if (method === 'raw') return rawCall(site, driver, drivers);
+  if (method === 'literal' && (driver === 'sequelize' || drivers.includes('sequelize')))
+    return fragment('sequelize', true);
+  if (fragmentMethods.test(method)) return fragment(driver ?? 'knex');
+  if (drivers.includes('typeorm') && typeormMethods.has(method) && site.arguments[0]?.kind === 'text')
+    return fragment('typeorm');
+  if (!receiver && callee.kind !== 'module') return undefined;
+  const needs = statementMethods.get(method);
+  if (!statementMethods.has(method) || !receiver) return undefined;
+  if (needs && !needs.some((name) => drivers.includes(name))) return undefined;
+  return run(driver);
+}
+
+/** `knex.raw`, `sql.raw`, `Prisma.raw`: text that others take for safe. */
+function rawCall(site: CallSite, driver: string | undefined, drivers: readonly string[]): Meaning | undefined {
+  if (site.path === 'express.raw' || site.path === 'bodyParser.raw' || site.path === 'String.raw') return undefined;
+  const first = site.arguments[0];
+  if (!first || !['text', 'opaque', 'choice', 'list', 'sql'].includes(first.kind)) return undefined;
+  const root = site.path?.split('.')[0] ?? '';
+  const named =
+    root === 'Prisma'
+      ? 'prisma'
+      : root === 'sql'
+        ? (drivers.find((name) => name !== 'pg') ?? driver)
+        : (driver ?? drivers.find((name) => name === 'knex') ?? drivers[0]);
+  return { kind: 'run', driver: named, argument: 0, frame: 'fragment', raw: true };
+}
+
+function onlyDriver(method: string, drivers: readonly string[]): string | undefined {
+  const needs = statementMethods.get(method);
+  if (needs) return drivers.find((name) => needs.includes(name));
+  return drivers[0];
+}
+
+function moduleOf(value: Value): string | undefined {
+  const option = optionsOf(value).find((one) => one.kind === 'module' || one.kind === 'made');
+  return option?.kind === 'module' || option?.kind === 'made' ? option.module : undefined;
+}
+
+/** `sql(x)`, `sql.identifier(x)`, `Prisma.join(list)`, `sql.join(list, separator)`: the builder quotes or binds. */
+function isBuilderHelper(site: CallSite, drivers: readonly string[]): boolean {
+  const { path = '', method } = site;
+  if (path.startsWith('Prisma.')) return method === 'join' || method === 'sql' || method === 'empty';
+  if (!/^(?:sql|SQL)(?:\.|$)/.test(path)) return false;
+  if (path === 'sql' || path === 'SQL') return drivers.length > 0;
+  return /^(?:identifier|id|ref|table|join|val|value|param|placeholder|array|json|unnest|file|query|fragment|glue|ident|and|or|empty|as|literalValue|date|timestamp|binary)$/.test(
+    method,
+  );
+}
+
+/** What a helper gives keeps the pieces of queries that were put into it. */
+function sqlValue(site: CallSite): Value {
+  const inside = site.arguments
+    .flatMap((value) => optionsOf(value))
+    .flatMap((value) => (value.kind === 'list' ? [...value.items, ...(value.rest ? [value.rest] : [])] : [value]));
+  const pieces = inside
+    .flatMap(optionsOf)
+    .flatMap((value) =>
+      value.kind === 'sql' && trustOf({ kind: 'text', pieces: value.pieces }) === 'untrusted' ? value.pieces : [],
+    );
+  const { span } = site.expression;
+  return {
+    kind: 'sql',
+    pieces: pieces.length > 0 ? pieces : [{ kind: 'hole', span, outer: span, trust: 'bound', number: false, flow: [] }],
+  };
+}
+
+function arrayFrom(site: CallSite): Value {
+  const first = site.arguments[0];
+  return first?.kind === 'list'
+    ? first
+    : { kind: 'list', items: [], rest: first?.kind === 'opaque' ? first : constant };
+}
+
+/** The keys or values of a record; the keys of what came from outside are as free as its values. */
+function partsOf(value: Value | undefined, path: string): Value {
+  if (value?.kind === 'record') {
+    const values = [...value.fields.values(), ...(value.rest ? [value.rest] : [])];
+    const keys: Value[] = [...value.fields.keys()].map(() => constant);
+    const rest = value.rest ? [value.rest] : [];
+    if (path === 'Object.keys') return { kind: 'list', items: [], rest: rest[0] ?? keys[0] ?? constant };
+    if (path === 'Object.values') return { kind: 'list', items: values, rest: undefined };
+    const pairs = values.map((item): Value => ({ kind: 'list', items: [rest[0] ?? constant, item], rest: undefined }));
+    return { kind: 'list', items: pairs, rest: undefined };
+  }
+  if (value?.kind !== 'opaque') return { kind: 'list', items: [], rest: value ?? constant };
+  const item: Value = path === 'Object.entries' ? { kind: 'list', items: [value, value], rest: undefined } : value;
+  return { kind: 'list', items: [], rest: item };
+}
+
+const parameterising = /(?:^|\.)(?:sql|SQL|Sql)(?:\.(?:unsafe|type|fragment|typeAlias|query))?$/;
+
+function tag(path: string, value: Value, modules: readonly string[]) {
+  if (path === 'String.raw') return { kind: 'text', driver: undefined } as const;
+  if (/\$(?:query|execute)Raw(?:Typed)?$/.test(path)) return { kind: 'sql', driver: 'prisma' } as const;
+  const module = moduleOf(value);
+  const driver = module === undefined ? undefined : driverOf(module);
+  if (driver === 'postgres.js' || driver === 'pg' || driver === '@databases') return { kind: 'sql', driver } as const;
+  if (parameterising.test(path)) return { kind: 'sql', driver: undefined } as const;
+  return driver && modules.length > 0 ? ({ kind: 'sql', driver: undefined } as const) : undefined;
+}
+
+function global(path: string): Value | undefined {
+  // The environment is the operator's, not a visitor's.
+  return /^(?:process\.env|import\.meta\.env|Deno\.env|Bun\.env|__dirname|__filename|undefined|NaN|Infinity)(?:\.|$)/.test(
+    path,
+  )
+    ? constant
+    : undefined;
+}

@@ -1,0 +1,359 @@
+/** TypeScript, TSX and JavaScript: their syntax trees as the small form of expressions and statements. */
+import type { Span } from '../sql/span';
+import type {
+  ClassNode,
+  Expression,
+  FunctionNode,
+  ImportedName,
+  Pattern,
+  Program,
+  Statement,
+  Type,
+} from './expression';
+import type { SyntaxNode } from './grammar';
+import { expressionOf } from './javascript-expressions';
+import { typeOf, unknownType } from './javascript-types';
+import { child, children, named, spanOf } from './syntax';
+
+export function readJavaScript(root: SyntaxNode): Program {
+  const exported = new Set<string>();
+  const types = new Map<string, Type>();
+  const comments: { text: string; start: number; end: number }[] = [];
+  for (const node of root.descendantsOfType([
+    'comment',
+    'type_alias_declaration',
+    'interface_declaration',
+    'enum_declaration',
+  ])) {
+    if (!node) continue;
+    if (node.type === 'comment') comments.push({ text: node.text, start: node.startIndex, end: node.endIndex });
+    else types.set(child(node, 'name')?.text ?? '', declaredType(node));
+  }
+  return { body: statementsOf(children(root), exported), exported, types, comments };
+}
+
+function declaredType(node: SyntaxNode): Type {
+  if (node.type === 'enum_declaration') return { kind: 'harmless' };
+  const type = child(node, 'value') ?? child(node, 'body');
+  return type ? typeOf(type) : unknownType;
+}
+
+function statementsOf(nodes: readonly SyntaxNode[], exported?: Set<string>): Statement[] {
+  return nodes.flatMap((node) => statementOf(node, exported));
+}
+
+/** The statements in a block, or the one statement that stands in its place. */
+function bodyOf(node: SyntaxNode | undefined): Statement[] {
+  if (!node) return [];
+  return node.type === 'statement_block' || node.type === 'else_clause'
+    ? statementsOf(children(node))
+    : statementOf(node);
+}
+
+function statementOf(node: SyntaxNode, exported?: Set<string>): Statement[] {
+  const span = spanOf(node);
+  switch (node.type) {
+    case 'lexical_declaration':
+    case 'variable_declaration':
+      return children(node)
+        .filter((declarator) => declarator.type === 'variable_declarator')
+        .flatMap(declarationOf);
+    case 'expression_statement':
+      return named(node).map((expression) => ({ kind: 'evaluate', expression: expressionOf(expression), span }));
+    case 'if_statement':
+      return [
+        {
+          kind: 'if',
+          test: operand(child(node, 'condition'), span),
+          whenTrue: bodyOf(child(node, 'consequence')),
+          whenFalse: bodyOf(child(node, 'alternative')),
+          span,
+        },
+      ];
+    case 'for_statement': {
+      const step = child(node, 'increment');
+      return [
+        {
+          kind: 'loop',
+          item: undefined,
+          before: statementsOf([child(node, 'initializer')].flatMap((part) => part ?? [])),
+          test: undefined,
+          body: [
+            ...bodyOf(child(node, 'body')),
+            ...(step ? [{ kind: 'evaluate', expression: expressionOf(step), span: spanOf(step) } as const] : []),
+          ],
+          span,
+        },
+      ];
+    }
+    case 'for_in_statement': {
+      const left = child(node, 'left');
+      const right = child(node, 'right');
+      const keys = child(node, 'operator')?.type === 'in';
+      const item = left && right ? { pattern: patternOf(left), over: expressionOf(right), keys } : undefined;
+      return [{ kind: 'loop', item, before: [], test: undefined, body: bodyOf(child(node, 'body')), span }];
+    }
+    case 'while_statement':
+    case 'do_statement':
+      return [
+        {
+          kind: 'loop',
+          item: undefined,
+          before: [],
+          test: operand(child(node, 'condition'), span),
+          body: bodyOf(child(node, 'body')),
+          span,
+        },
+      ];
+    case 'switch_statement':
+      return [
+        {
+          kind: 'switch',
+          subject: operand(child(node, 'value'), span),
+          cases: named(child(node, 'body')).map((branch) => {
+            const value = child(branch, 'value');
+            return {
+              test: value && expressionOf(value),
+              body: statementsOf(children(branch).filter((part) => part.id !== value?.id)),
+            };
+          }),
+          span,
+        },
+      ];
+    case 'try_statement': {
+      const handler = child(node, 'handler');
+      const last = child(node, 'finalizer');
+      return [
+        {
+          kind: 'try',
+          body: bodyOf(child(node, 'body')),
+          handlers: handler ? [catchOf(handler)] : [],
+          span,
+        },
+        ...(last ? bodyOf(child(last, 'body')) : []),
+      ];
+    }
+    case 'return_statement':
+      return [{ kind: 'return', value: named(node).map(expressionOf)[0], span }];
+    case 'throw_statement':
+      return [{ kind: 'throw', value: named(node).map(expressionOf)[0], span }];
+    case 'break_statement':
+    case 'continue_statement':
+      return [{ kind: 'leave', span }];
+    case 'statement_block':
+    case 'module':
+    case 'internal_module':
+      return [{ kind: 'block', body: statementsOf(children(child(node, 'body') ?? node)), span }];
+    case 'labeled_statement':
+      return bodyOf(child(node, 'body'));
+    case 'function_declaration':
+    case 'generator_function_declaration':
+      return [{ kind: 'function', function: functionOf(node), span }];
+    case 'class_declaration':
+    case 'abstract_class_declaration':
+      return [{ kind: 'class', class: classOf(node), span }];
+    case 'enum_declaration':
+      return [enumOf(node)];
+    case 'import_statement':
+      return importOf(node);
+    case 'export_statement':
+      return exportOf(node, exported);
+    default:
+      return [];
+  }
+}
+
+function declarationOf(node: SyntaxNode): Statement {
+  const span = spanOf(node);
+  const value = child(node, 'value');
+  const name = child(node, 'name');
+  const type = child(node, 'type');
+  const pattern = name ? patternOf(name, type && typeOf(type)) : undefined;
+  const loaded = value && requiredModule(value);
+  if (loaded !== undefined && pattern) return { kind: 'import', module: loaded, names: namesOf(pattern), span };
+  if (!pattern) return { kind: 'block', body: [], span };
+  return { kind: 'declare', pattern, value: value && expressionOf(value), span };
+}
+
+/** `require('pg')`, also as `require('pg').Pool`. */
+function requiredModule(value: SyntaxNode): string | undefined {
+  const call = value.type === 'member_expression' ? child(value, 'object') : value;
+  if (call?.type !== 'call_expression' || child(call, 'function')?.text !== 'require') return undefined;
+  const argument = named(child(call, 'arguments'))[0];
+  return argument?.type === 'string' ? argument.text.slice(1, -1) : undefined;
+}
+
+function namesOf(pattern: Pattern): ImportedName[] {
+  if (pattern.kind === 'name') return [{ local: pattern.name, imported: 'default' }];
+  if (pattern.kind !== 'record') return [];
+  return pattern.entries.flatMap(({ key, pattern: local }) =>
+    local.kind === 'name' ? [{ local: local.name, imported: key ?? local.name }] : [],
+  );
+}
+
+function importOf(node: SyntaxNode): Statement[] {
+  const names: ImportedName[] = [];
+  const clause = children(node).find((part) => part.type === 'import_clause');
+  for (const part of named(clause)) {
+    if (part.type === 'identifier') names.push({ local: part.text, imported: 'default' });
+    if (part.type === 'namespace_import') names.push({ local: named(part)[0]?.text ?? '', imported: '*' });
+    for (const specifier of part.type === 'named_imports' ? named(part) : []) {
+      const imported = child(specifier, 'name')?.text ?? '';
+      names.push({ local: child(specifier, 'alias')?.text ?? imported, imported });
+    }
+  }
+  return [{ kind: 'import', module: child(node, 'source')?.text.slice(1, -1) ?? '', names, span: spanOf(node) }];
+}
+
+function exportOf(node: SyntaxNode, exported: Set<string> | undefined): Statement[] {
+  const declaration = child(node, 'declaration');
+  const value = child(node, 'value');
+  const clause = children(node).find((part) => part.type === 'export_clause');
+  for (const specifier of named(clause)) exported?.add(child(specifier, 'name')?.text ?? '');
+  const statements = declaration ? statementOf(declaration) : [];
+  for (const statement of statements) {
+    if (statement.kind === 'declare') for (const name of boundNames(statement.pattern)) exported?.add(name);
+    if (statement.kind === 'function') exported?.add(statement.function.name ?? '');
+    if (statement.kind === 'class') exported?.add(statement.class.name ?? '');
+  }
+  if (!value) return statements;
+  if (value.type === 'identifier') exported?.add(value.text);
+  // What is exported without a name leaves the file as what a function returns does.
+  return [{ kind: 'return', value: expressionOf(value), span: spanOf(value) }];
+}
+
+function boundNames(pattern: Pattern): string[] {
+  if (pattern.kind === 'name') return [pattern.name];
+  if (pattern.kind === 'record') return pattern.entries.flatMap((entry) => boundNames(entry.pattern));
+  if (pattern.kind === 'list') return pattern.items.flatMap((item) => (item ? boundNames(item) : []));
+  return [];
+}
+
+function catchOf(handler: SyntaxNode): Statement[] {
+  const parameter = child(handler, 'parameter');
+  const declared: Statement[] = parameter
+    ? [{ kind: 'declare', pattern: patternOf(parameter), value: undefined, span: spanOf(parameter) }]
+    : [];
+  return [...declared, ...bodyOf(child(handler, 'body'))];
+}
+
+function enumOf(node: SyntaxNode): Statement {
+  const span = spanOf(node);
+  const name = child(node, 'name');
+  const entries = named(child(node, 'body')).map((entry) => {
+    const key = (child(entry, 'name') ?? entry).text.replace(/^['"]|['"]$/g, '');
+    const value = child(entry, 'value');
+    const fallback: Expression = { kind: 'constant', text: '0', span: spanOf(entry) };
+    return { key, value: value ? expressionOf(value) : fallback, spread: false };
+  });
+  const pattern: Pattern = { kind: 'name', name: name?.text ?? '', type: undefined, fallback: undefined, span };
+  return { kind: 'declare', pattern, value: { kind: 'record', entries, span }, span };
+}
+
+export function functionOf(node: SyntaxNode): FunctionNode {
+  const single = child(node, 'parameter');
+  const parameters = single ? [single] : named(child(node, 'parameters'));
+  const body = child(node, 'body');
+  const statements: Statement[] =
+    body && body.type !== 'statement_block'
+      ? [{ kind: 'return', value: expressionOf(body), span: spanOf(body) }]
+      : bodyOf(body);
+  return {
+    span: spanOf(node),
+    name: child(node, 'name')?.text,
+    parameters: parameters.filter((parameter) => parameter.type !== 'comment').map((parameter) => patternOf(parameter)),
+    body: statements,
+  };
+}
+
+export function classOf(node: SyntaxNode): ClassNode {
+  const members = named(child(node, 'body'));
+  const methods = members
+    .filter((member) => member.type === 'method_definition')
+    .map((member) => ({ name: child(member, 'name')?.text ?? '', function: functionOf(member) }));
+  const fields = members
+    .filter((member) => member.type === 'public_field_definition' || member.type === 'field_definition')
+    .map((member) => {
+      const value = child(member, 'value');
+      const type = child(member, 'type');
+      const name = child(member, 'name') ?? child(member, 'property');
+      return { name: name?.text ?? '', value: value && expressionOf(value), type: type && typeOf(type) };
+    });
+  // `constructor(private readonly limit: number)` declares a field too.
+  const own = members.find((member) => child(member, 'name')?.text === 'constructor');
+  for (const parameter of named(own && child(own, 'parameters'))) {
+    if (!children(parameter).some((part) => part.type === 'accessibility_modifier' || part.type === 'readonly'))
+      continue;
+    const name = child(parameter, 'pattern');
+    const type = child(parameter, 'type');
+    if (name) fields.push({ name: name.text, value: undefined, type: type && typeOf(type) });
+  }
+  return { span: spanOf(node), name: child(node, 'name')?.text, fields, methods };
+}
+
+export function patternOf(node: SyntaxNode, type?: Type): Pattern {
+  const span = spanOf(node);
+  switch (node.type) {
+    case 'required_parameter':
+    case 'optional_parameter': {
+      const annotation = child(node, 'type');
+      const pattern = child(node, 'pattern');
+      const fallback = child(node, 'value');
+      if (!pattern) return { kind: 'list', items: [], type: undefined, span };
+      return withFallback(patternOf(pattern, annotation && typeOf(annotation)), fallback);
+    }
+    case 'identifier':
+    case 'shorthand_property_identifier_pattern':
+      return { kind: 'name', name: node.text, type, fallback: undefined, span };
+    case 'assignment_pattern':
+    case 'object_assignment_pattern': {
+      const left = child(node, 'left');
+      return left ? withFallback(patternOf(left, type), child(node, 'right')) : placeOf(node);
+    }
+    case 'object_pattern':
+      return { kind: 'record', entries: named(node).map(entryOf), type, span };
+    case 'array_pattern':
+      return { kind: 'list', items: items(node).map((item) => item && patternOf(item)), type, span };
+    case 'rest_pattern': {
+      const inner = named(node)[0];
+      return inner ? patternOf(inner, type) : placeOf(node);
+    }
+    default:
+      return placeOf(node);
+  }
+}
+
+function entryOf(node: SyntaxNode): { key: string | undefined; pattern: Pattern; rest: boolean } {
+  if (node.type === 'pair_pattern') {
+    const value = child(node, 'value');
+    const key = child(node, 'key')?.text.replace(/^['"]|['"]$/g, '');
+    return { key, pattern: value ? patternOf(value) : placeOf(node), rest: false };
+  }
+  const pattern = patternOf(node);
+  return { key: pattern.kind === 'name' ? pattern.name : undefined, pattern, rest: node.type === 'rest_pattern' };
+}
+
+/** `[, b]` has a hole before its comma. */
+function items(node: SyntaxNode): (SyntaxNode | undefined)[] {
+  const found: (SyntaxNode | undefined)[] = [];
+  let current: SyntaxNode | undefined;
+  for (const part of node.children) {
+    if (part?.type === ',' || part?.type === ']') {
+      found.push(current);
+      current = undefined;
+    } else if (part?.isNamed && part.type !== 'comment') current = part;
+  }
+  return found;
+}
+
+function withFallback(pattern: Pattern, value: SyntaxNode | undefined): Pattern {
+  return pattern.kind === 'name' && value ? { ...pattern, fallback: expressionOf(value) } : pattern;
+}
+
+function placeOf(node: SyntaxNode): Pattern {
+  return { kind: 'place', place: expressionOf(node), span: spanOf(node) };
+}
+
+function operand(node: SyntaxNode | undefined, span: Span): Expression {
+  return node ? expressionOf(node) : { kind: 'other', operands: [], span };
+}

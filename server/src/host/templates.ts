@@ -1,0 +1,230 @@
+/** Strings that reach a call, or leave the file, as templates: those that are SQL, each once. */
+
+import { tokenize } from '../sql/lexer';
+import type { Span } from '../sql/span';
+import { split } from '../sql/split';
+import type { Emission } from './analysis';
+import { marker, readHoles } from './holes';
+import type { HostLanguage, Template, TemplatePart } from './template';
+import type { Piece } from './value';
+
+type Flat = Exclude<Piece, { kind: 'choice' }>;
+
+/** No more variants of one string are shown: each further branch would repeat what these say. */
+const mostVariants = 12;
+
+/** The file's templates; strings that nothing runs and that do not look like SQL are left out. */
+export function templatesOf(
+  emissions: readonly Emission[],
+  language: HostLanguage,
+  source: string,
+  imports: ReadonlyMap<string, string>,
+): readonly Template[] {
+  const shown = new Set<string>();
+  const templates: Template[] = [];
+  // What runs comes first, then the longest: a string that is part of one already shown is not shown again.
+  const ordered = [...emissions].sort(
+    (a, b) => Number(b.call !== undefined) - Number(a.call !== undefined) || b.pieces.length - a.pieces.length,
+  );
+  for (const emission of ordered) {
+    for (const pieces of variantsOf(emission.pieces)) {
+      const keys = pieces.map(keyOf).filter((key) => key !== undefined);
+      if (keys.every((key) => shown.has(key))) continue;
+      if (!emission.call && pieces[0] && shown.has(keyOf(pieces[0]) ?? '')) continue;
+      const template = templateOf(pieces, emission, language, source, imports, shown);
+      if (!template) continue;
+      for (const key of keys) shown.add(key);
+      templates.push(template);
+    }
+  }
+  return templates.sort((a, b) => (a.call?.span.start ?? a.span.start) - (b.call?.span.start ?? b.span.start));
+}
+
+function keyOf(piece: Flat): string | undefined {
+  return piece.kind === 'text' && piece.text.trim() === '' ? undefined : `${piece.kind} ${piece.span.start}`;
+}
+
+/** The string with the first branch of every condition, then with each other branch in turn. */
+function variantsOf(pieces: readonly Piece[]): readonly (readonly Flat[])[] {
+  const sizes: number[] = [];
+  render(pieces, (options) => {
+    sizes.push(options);
+    return 0;
+  });
+  const variants = [render(pieces, () => 0)];
+  for (const [which, size] of sizes.entries()) {
+    for (let option = 1; option < size && variants.length < mostVariants; option++) {
+      let at = -1;
+      variants.push(render(pieces, () => (++at === which ? option : 0)));
+    }
+  }
+  return variants;
+}
+
+function render(pieces: readonly Piece[], choose: (options: number) => number): readonly Flat[] {
+  return pieces.flatMap((piece): readonly Flat[] => {
+    if (piece.kind !== 'choice') return [piece];
+    const rendered = piece.options[choose(piece.options.length)] ?? piece.options[0] ?? [];
+    return render(rendered, choose);
+  });
+}
+
+function templateOf(
+  pieces: readonly Flat[],
+  emission: Emission,
+  language: HostLanguage,
+  source: string,
+  imports: ReadonlyMap<string, string>,
+  shown: ReadonlySet<string>,
+): Template | undefined {
+  const texts = pieces.filter((piece) => piece.kind === 'text');
+  if (!texts.some((piece) => /\S/.test(piece.text))) return loneHole(pieces, emission, language, source, imports);
+  const holes = pieces.filter((piece) => piece.kind === 'hole');
+  let index = 0;
+  const marked = pieces.map((piece) => (piece.kind === 'text' ? piece.text : marker(index++))).join('');
+  const isNumber = (hole: number): boolean => holes[hole]?.number ?? false;
+  const judged = judge(marked, holes.length, isNumber, emission, texts.map((piece) => piece.text).join(' '));
+  if (!judged) return undefined;
+
+  const { reading, complete } = judged;
+  let sql = '';
+  let hole = 0;
+  const places: Span[] = [];
+  const parts = pieces.map((piece): TemplatePart => {
+    const start = sql.length;
+    if (piece.kind === 'text') {
+      sql += piece.text;
+      places.push({ start, end: sql.length });
+      return { kind: 'text', text: piece.text, span: piece.span, verbatim: piece.verbatim };
+    }
+    const position = reading.positions[hole] ?? 'unknown';
+    sql += reading.fillers[hole++] ?? '';
+    places.push({ start, end: sql.length });
+    return {
+      kind: 'hole',
+      expression: source.slice(piece.span.start, piece.span.end),
+      span: piece.span,
+      outer: piece.outer,
+      position,
+      trust: piece.trust,
+      flow: piece.flow,
+      repeated: shown.has(keyOf(piece) ?? ''),
+    };
+  });
+  return { language, ...placeOf(emission, source), parts, sql, places, complete, call: emission.call, imports, source };
+}
+
+/** A door for raw SQL that is given nothing but a value: `Prisma.raw(column)`. */
+function loneHole(
+  pieces: readonly Flat[],
+  emission: Emission,
+  language: HostLanguage,
+  source: string,
+  imports: ReadonlyMap<string, string>,
+): Template | undefined {
+  const [only] = pieces;
+  if (!emission.fragment || only?.kind !== 'hole' || emission.tagged || only.trust !== 'untrusted') return undefined;
+  const part: TemplatePart = {
+    kind: 'hole',
+    expression: source.slice(only.span.start, only.span.end),
+    span: only.span,
+    outer: only.outer,
+    position: 'clause',
+    trust: only.trust,
+    flow: only.flow,
+    repeated: false,
+  };
+  const places = [{ start: 0, end: 0 }];
+  return {
+    language,
+    ...placeOf(emission, source),
+    parts: [part],
+    sql: '',
+    places,
+    complete: false,
+    call: emission.call,
+    imports,
+    source,
+  };
+}
+
+function placeOf(emission: Emission, source: string): { span: Span; from: Template['from'] } {
+  const { variable, call, span } = emission;
+  if (!call) return { span, from: 'elsewhere' };
+  if (!variable)
+    return { span, from: /^[\w$.[\]]+$/.test(source.slice(span.start, span.end)) ? 'elsewhere' : 'argument' };
+  const uses = source
+    .slice(variable.within.start, variable.within.end)
+    .split(new RegExp(`(?<![\\w$.])${escapeName(variable.name)}(?![\\w$])`));
+  return uses.length === 3 ? { span: variable.value, from: 'variable' } : { span, from: 'elsewhere' };
+}
+
+function escapeName(name: string): string {
+  return name.replace(/\$/g, '\\$');
+}
+
+const verbs =
+  /^(?:select|insert|update|delete|with|merge|create|alter|drop|truncate|grant|revoke|set|reset|show|copy|call|explain|vacuum|analyze|refresh|lock|begin|commit|rollback|savepoint|release|listen|notify|unlisten|do|comment|reindex|cluster|values|table|declare|fetch|move|close|prepare|execute|deallocate|discard|checkpoint|start|security|reassign|import|load)$/i;
+
+/** Frames in which a piece of a query stands, so that its holes can be placed. */
+const frames = [
+  'SELECT 1 FROM t WHERE ',
+  'SELECT 1 FROM t ORDER BY ',
+  'SELECT ',
+  'SELECT 1 FROM t ',
+  'SELECT 1 FROM ',
+  'SELECT 1 FROM t WHERE true ',
+];
+
+function judge(
+  marked: string,
+  count: number,
+  isNumber: (hole: number) => boolean,
+  emission: Emission,
+  written: string,
+): { reading: ReturnType<typeof readHoles>; complete: boolean } | undefined {
+  const firstWord = tokenize(marked).find(
+    (token) => !(token.kind === 'punctuation' && marked.charAt(token.start) === '('),
+  );
+  const begins = firstWord?.kind === 'word' && verbs.test(marked.slice(firstWord.start, firstWord.end));
+  const isRun = emission.call !== undefined || emission.tagged;
+  const whole =
+    begins || /^\s*(?:zqh\d+z\s*)+\s*(?:select|insert|update|delete)\b/i.test(marked)
+      ? readHoles(marked, count, isNumber)
+      : undefined;
+  if (whole?.parses && (isRun || looksWritten(written))) return { reading: whole, complete: true };
+  if (isRun && begins && whole && (emission.call?.driver || looksWritten(written)))
+    return { reading: whole, complete: false };
+  if (!emission.fragment && !emission.tagged) return undefined;
+  for (const frame of frames) {
+    const framed = readHoles(frame + marked, count, isNumber);
+    if (framed.parses) return { reading: framed, complete: false };
+  }
+  return { reading: readHoles(marked, count, isNumber), complete: false };
+}
+
+const clauseWords =
+  /^(?:from|into|set|values|where|table|index|view|schema|join|returning|type|sequence|function|column|database|role|by|limit|on|to|extension|trigger|policy|local|transaction|concurrently|default|exists)$/;
+
+/**
+ * Whether a person wrote a query rather than a sentence: two keywords in the same letters, all capital, or all small with a
+ * sign that no sentence has.
+ */
+function looksWritten(text: string): boolean {
+  const tokens = tokenize(text);
+  const words = tokens.filter((token) => token.kind === 'word').map((token) => text.slice(token.start, token.end));
+  const first = words[0];
+  if (first === undefined || !split(text).pieces.length) return false;
+  const capital = (word: string): boolean => word === word.toUpperCase();
+  const keywords = words.slice(1).filter((word) => clauseWords.test(word.toLowerCase()));
+  if (capital(first)) return keywords.some(capital);
+  if (first !== first.toLowerCase() || keywords.length === 0) return false;
+  const signs = tokens.some(
+    (token) => token.kind === 'parameter' || (token.kind === 'operator' && /^[*=<>]/.test(text.charAt(token.start))),
+  );
+  const list = tokens.some((token) => token.kind === 'punctuation' && /[(;]/.test(text.charAt(token.start)));
+  return (
+    signs ||
+    (list && /\b(?:values|table|index|count|sum|min|max|coalesce|exists|in)\s*\(|\binto\b.*\(|;\s*$/i.test(text))
+  );
+}
