@@ -38,11 +38,24 @@ export interface Column {
   readonly type: TypeName;
   /** True for NOT NULL, PRIMARY KEY, identity and serial. */
   readonly notNull: boolean;
-  /** The default's tree, of the statement that set it; undefined when there is none. */
+  /**
+   * The default's tree, of the statement that set it; undefined when there is none. As in pg_attrdef, the expression of a
+   * generated column and the nextval of a serial one stand here too, and an identity column has none.
+   */
   readonly default: Node | undefined;
   readonly identity: 'always' | 'by default' | undefined;
   readonly generated: 'stored' | 'virtual' | undefined;
+  /** Undefined for a column that no parent table has. */
+  readonly inherited: Inherited | undefined;
   readonly origin: Origin;
+}
+
+/** How a column or constraint of a partition or inheriting table hangs on its parents (attinhcount, attislocal). */
+export interface Inherited {
+  /** How many parents have it. */
+  readonly parents: number;
+  /** True when the table also declares it itself, so that it stays when the parents lose it. */
+  readonly local: boolean;
 }
 
 interface ConstraintBase {
@@ -52,9 +65,15 @@ interface ConstraintBase {
   /** False after NOT VALID until VALIDATE CONSTRAINT. */
   readonly valid: boolean;
   readonly enforced: boolean;
+  /** Undefined for a constraint that no parent table has. */
+  readonly inherited: Inherited | undefined;
   readonly origin: Origin;
 }
 
+/**
+ * NOT NULL is a constraint of its own as in PostgreSQL 18, under the name that 18 gives it; older servers keep only
+ * `Column.notNull`.
+ */
 export type Constraint =
   | (ConstraintBase & {
       readonly kind: 'primary key' | 'unique';
@@ -62,7 +81,12 @@ export type Constraint =
       readonly index: string;
     })
   | (ConstraintBase & { readonly kind: 'exclusion'; readonly columns: readonly string[]; readonly index: string })
-  | (ConstraintBase & { readonly kind: 'check'; readonly expression: Node; readonly columns: readonly string[] })
+  | (ConstraintBase & {
+      readonly kind: 'check';
+      readonly expression: Node;
+      readonly columns: readonly string[];
+      readonly noInherit: boolean;
+    })
   | (ConstraintBase & { readonly kind: 'not null'; readonly columns: readonly string[] })
   | (ConstraintBase & {
       readonly kind: 'foreign key';
@@ -106,7 +130,12 @@ export interface Table {
   readonly constraints: readonly Constraint[];
   /** Names of its indexes, in the table's own schema. */
   readonly indexes: readonly string[];
-  readonly triggers: readonly { readonly name: string; readonly origin: Origin }[];
+  readonly triggers: readonly {
+    readonly name: string;
+    /** The function that it calls. */
+    readonly calls: QualifiedName | undefined;
+    readonly origin: Origin;
+  }[];
   readonly persistence: 'permanent' | 'unlogged' | 'temporary';
   /** PARTITION BY of a partitioned table. */
   readonly partitionBy:
@@ -132,6 +161,8 @@ export interface View {
   readonly query: Node | undefined;
   /** Tables and views that it reads. */
   readonly reads: readonly QualifiedName[];
+  /** Columns of those that it names, `*` spelled out; what no known relation has is left out. */
+  readonly uses: readonly { readonly relation: QualifiedName; readonly column: string }[];
   readonly indexes: readonly string[];
   readonly populated: boolean;
   readonly origin: Origin;
@@ -201,8 +232,17 @@ export interface Schema {
   readonly searchPath: readonly string[];
   /** True for a schema that exists: `public`, or created by the history. */
   hasSchema(name: string): boolean;
+  /** True for a schema that the history dropped or renamed away. */
+  isDroppedSchema(name: string): boolean;
   /** Names of every relation; what reads this depends on all of them. */
   relationNames(): readonly QualifiedName[];
+  /** Names of every type but those of tables and views; what reads this depends on all of them. */
+  typeNames(): readonly QualifiedName[];
+  routineNames(): readonly QualifiedName[];
   /** Extensions that the history created. */
   readonly extensions: readonly string[];
+  /** Relations and types that hang on this relation or type: views that read it, tables that inherit or have columns of it. */
+  dependents(name: QualifiedName): readonly QualifiedName[];
+  /** True when a table or domain of that schema has a constraint of that name. */
+  hasConstraint(name: QualifiedName): boolean;
 }
