@@ -26,7 +26,8 @@ export interface CatalogFacts {
 }
 
 export async function readCatalog(client: pg.Client): Promise<CatalogFacts> {
-  const names = async (query: string) => new Set((await client.query<{ name: string }>(query)).rows.map((row) => row.name));
+  const names = async (query: string) =>
+    new Set((await client.query<{ name: string }>(query)).rows.map((row) => row.name));
   return { steadyFunctions: await names(steadyFunctions), binaryCasts: await names(binaryCasts) };
 }
 

@@ -22,19 +22,14 @@ const relationsQuery = `
   WHERE c.relkind IN ('r', 'p', 'm') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'harness')`;
 
 /**
- * Runs the statement in a transaction of a fresh session, looks, and rolls back. `undefined` when the server refuses it
- * in a transaction; throws the server's error when it fails otherwise.
+ * Runs the statement in a transaction of a fresh session, looks, and rolls back. Throws the
+ * server's error when it fails.
  */
-export async function measureInTransaction(url: string, sql: string): Promise<Measured | undefined> {
+export async function measure(url: string, sql: string): Promise<Measured> {
   return withClient(url, async (client) => {
     const before = (await client.query<RelationState>(relationsQuery)).rows;
     await client.query('BEGIN');
-    try {
-      await client.query(sql);
-    } catch (error) {
-      if (error instanceof pg.DatabaseError && error.code === '25001') return undefined;
-      throw error;
-    }
+    await client.query(sql);
     const locks = await client.query<Lock>(
       `SELECT relation::int AS oid, mode FROM pg_locks
        WHERE pid = pg_backend_pid() AND locktype = 'relation' AND granted AND relation = ANY ($1::oid[])`,
@@ -44,40 +39,56 @@ export async function measureInTransaction(url: string, sql: string): Promise<Me
       `SELECT oid::int AS oid FROM unnest($1::oid[]) oid WHERE pg_stat_get_xact_numscans(oid) > 0`,
       [before.map((relation) => relation.oid)],
     );
-    const rewritten = await rewrittenFiles(client, before);
-    return summarize(before, locks.rows, new Set(scans.rows.map((row) => row.oid)), rewritten);
+    return summarize(
+      before,
+      locks.rows,
+      scans.rows.map((row) => row.oid),
+      await filesAfter(client, before),
+    );
   });
 }
 
-/** Relations whose rows now stand in another file. An empty new file is what TRUNCATE leaves: nothing was written. */
-async function rewrittenFiles(client: pg.Client, before: readonly RelationState[]): Promise<ReadonlySet<number>> {
-  const after = await client.query<{ oid: number; file: string; size: string }>(
-    `SELECT oid::int AS oid, pg_relation_filenode(oid)::text AS file, pg_relation_size(oid) AS size
-     FROM pg_class WHERE oid = ANY ($1::oid[]) AND relkind IN ('r', 'm')`,
-    [before.map((relation) => relation.oid)],
-  );
-  const files = new Map(before.map((relation) => [relation.oid, relation.file]));
-  return new Set(after.rows.filter((row) => row.size !== '0' && files.get(row.oid) !== row.file).map((row) => row.oid));
+interface FileState {
+  readonly oid: number;
+  readonly file: string;
+  readonly isEmpty: boolean;
 }
 
+async function filesAfter(client: pg.Client, before: readonly RelationState[]): Promise<readonly FileState[]> {
+  const query = `
+    SELECT oid::int AS oid, pg_relation_filenode(oid)::text AS file, pg_relation_size(oid) = 0 AS "isEmpty"
+    FROM pg_class WHERE oid = ANY ($1::oid[]) AND relkind IN ('r', 'm')`;
+  return (await client.query<FileState>(query, [before.map((relation) => relation.oid)])).rows;
+}
+
+/**
+ * Rewritten is what now stands in another file. An empty new file is what TRUNCATE leaves: nothing was written, and what
+ * the server read to build the indexes of an empty table is no scan.
+ */
 function summarize(
   before: readonly RelationState[],
   locks: readonly Lock[],
-  scanned: ReadonlySet<number>,
-  rewritten: ReadonlySet<number>,
+  scanned: readonly number[],
+  after: readonly FileState[],
 ): Measured {
   const result = new Map<string, { lock: LockMode; rewrites: boolean; scans: boolean }>();
-  for (const { oid, name } of before) {
+  for (const { oid, name, file } of before) {
     const modes = locks.filter((lock) => lock.oid === oid).map((lock) => lockMode(lock.mode));
     const lock = lockModes.findLast((mode) => modes.includes(mode));
-    if (lock) result.set(name, { lock, rewrites: rewritten.has(oid), scans: scanned.has(oid) });
+    if (!lock) continue;
+    const changed = after.find((state) => state.oid === oid && state.file !== file);
+    const emptied = changed?.isEmpty === true;
+    result.set(name, { lock, rewrites: changed !== undefined && !emptied, scans: scanned.includes(oid) && !emptied });
   }
   return result;
 }
 
 /** `AccessExclusiveLock` → `ACCESS EXCLUSIVE`. */
 function lockMode(name: string): LockMode | undefined {
-  const words = name.replace(/Lock$/, '').replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toUpperCase();
+  const words = name
+    .replace(/Lock$/, '')
+    .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
+    .toUpperCase();
   return lockModes.find((mode) => mode === words);
 }
 
@@ -90,4 +101,11 @@ export async function withClient<T>(url: string, use: (client: pg.Client) => Pro
   } finally {
     await client.end();
   }
+}
+
+/** The same server's other database. */
+export function databaseUrl(url: string, database: string): string {
+  const other = new URL(url);
+  other.pathname = `/${database}`;
+  return other.href;
 }

@@ -96,7 +96,25 @@ export const facts = {
   ],
   'validate what is valid': [{ on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', source: alterTable }],
 
+  'alter constraint': [exclusive],
+  'enforce foreign key or not': [{ on: 'referenced', lock: 'ACCESS EXCLUSIVE', since: 18, source: 'measured' }],
+
   // Tables
+  'alter table otherwise': [exclusive],
+  'change owner': [exclusive],
+  'choose clustering index': [{ on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', source: alterTable }],
+  'enable or disable trigger': [{ on: 'table', lock: 'SHARE ROW EXCLUSIVE', source: alterTable }],
+  'enable or disable rule': [exclusive],
+  'change row security': [exclusive],
+  'set replica identity': [exclusive],
+  'make typed table': [exclusive],
+  'set persistence': [exclusiveRewrite],
+  'set persistence it has': [exclusive],
+  'set tablespace': [exclusiveRewrite],
+  'set access method': [exclusiveRewrite],
+  'set access method it has': [exclusive],
+  'set storage options': [{ on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', source: alterTable }],
+  'set catalog option': [exclusive],
   'create table that references': [{ on: 'referenced', lock: 'SHARE ROW EXCLUSIVE', source: 'manual CREATE TABLE' }],
   'drop table': [
     { on: 'table', lock: 'ACCESS EXCLUSIVE', source: tableLocks },
@@ -104,13 +122,48 @@ export const facts = {
     { on: 'default partition', lock: 'ACCESS EXCLUSIVE', source: 'measured' },
   ],
 
+  // Partitions and inheritance
+  'create partition': [
+    { on: 'parent', lock: 'ACCESS EXCLUSIVE', source: 'manual CREATE TABLE' },
+    { on: 'default partition', lock: 'ACCESS EXCLUSIVE', scans: true, source: 'manual CREATE TABLE' },
+    { on: 'referenced', lock: 'SHARE ROW EXCLUSIVE', source: 'measured' },
+    { on: 'referencing', lock: 'ACCESS SHARE', until: 14, source: 'measured' },
+    { on: 'referencing', lock: 'SHARE ROW EXCLUSIVE', since: 15, source: 'measured' },
+  ],
+  'attach partition': [
+    { on: 'parent', lock: 'SHARE UPDATE EXCLUSIVE', source: alterTable },
+    { on: 'partition', lock: 'ACCESS EXCLUSIVE', source: alterTable },
+    { on: 'default partition', lock: 'ACCESS EXCLUSIVE', scans: true, source: alterTable },
+    { on: 'referencing', lock: 'ACCESS SHARE', until: 14, source: 'measured' },
+    { on: 'referencing', lock: 'SHARE ROW EXCLUSIVE', since: 15, source: 'measured' },
+  ],
+  'check a new partition': [{ on: 'partition', lock: 'ACCESS EXCLUSIVE', scans: true, source: alterTable }],
+  'merge a foreign key': [{ on: 'referenced', lock: 'ACCESS EXCLUSIVE', source: 'measured' }],
+  'detach partition': [
+    { on: 'parent', lock: 'ACCESS EXCLUSIVE', source: alterTable },
+    { on: 'partition', lock: 'ACCESS EXCLUSIVE', source: alterTable },
+    { on: 'default partition', lock: 'ACCESS EXCLUSIVE', source: 'measured' },
+    { on: 'referenced', lock: 'SHARE ROW EXCLUSIVE', source: 'measured' },
+  ],
+  'detach partition concurrently': [
+    { on: 'parent', lock: 'SHARE UPDATE EXCLUSIVE', source: alterTable },
+    { on: 'partition', lock: 'ACCESS EXCLUSIVE', source: 'measured' },
+    { on: 'referenced', lock: 'SHARE ROW EXCLUSIVE', source: 'measured' },
+  ],
+  inherit: [
+    { on: 'child', lock: 'ACCESS EXCLUSIVE', source: alterTable },
+    { on: 'parent', lock: 'SHARE UPDATE EXCLUSIVE', source: alterTable },
+  ],
+  'no longer inherit': [
+    { on: 'child', lock: 'ACCESS EXCLUSIVE', source: alterTable },
+    { on: 'parent', lock: 'ACCESS SHARE', source: 'measured' },
+  ],
+
   // Indexes
   'create index': [{ on: 'table', lock: 'SHARE', scans: true, source: tableLocks }],
   'create index concurrently': [{ on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', scans: true, source: tableLocks }],
   'create index that exists': [{ on: 'table', lock: 'SHARE', source: 'measured' }],
-  'create index concurrently that exists': [
-    { on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', source: 'measured' },
-  ],
+  'create index concurrently that exists': [{ on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', source: 'measured' }],
   'drop index': [{ on: 'table', lock: 'ACCESS EXCLUSIVE', source: 'manual DROP INDEX' }],
   'drop index concurrently': [{ on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', source: 'manual DROP INDEX' }],
 } as const satisfies Readonly<Record<string, readonly Fact[]>>;

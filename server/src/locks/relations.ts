@@ -4,7 +4,10 @@ import { displayName, resolveRelation } from '../schema/names';
 
 export type ForeignKey = Extract<Constraint, { kind: 'foreign key' }>;
 
-export function resolve(schema: Schema, reference: { schemaname?: string; relname?: string } | undefined): QualifiedName {
+export function resolve(
+  schema: Schema,
+  reference: { schemaname?: string; relname?: string } | undefined,
+): QualifiedName {
   return resolveRelation(schema, reference ?? {}).name;
 }
 
@@ -34,7 +37,10 @@ export function distinct(names: readonly QualifiedName[]): readonly QualifiedNam
 }
 
 /** Everything that `next` leads to, at any depth, without the start unless it is reached again. */
-function closure(start: QualifiedName, next: (name: QualifiedName) => readonly QualifiedName[]): readonly QualifiedName[] {
+function closure(
+  start: QualifiedName,
+  next: (name: QualifiedName) => readonly QualifiedName[],
+): readonly QualifiedName[] {
   const found = new Map<string, QualifiedName>();
   const visit = (name: QualifiedName): void => {
     for (const reached of next(name)) {

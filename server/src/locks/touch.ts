@@ -1,6 +1,7 @@
 /** From actions to effects: looks up the rows of the table of facts and adds them together, relation by relation. */
-import { displayName } from '../schema/names';
+
 import type { QualifiedName, Schema } from '../schema/model';
+import { displayName } from '../schema/names';
 import { type Effect, type LockMode, type PostgresVersion, stronger } from './effect';
 import { type Action, type Fact, facts, type Target } from './facts';
 
@@ -61,10 +62,7 @@ function combine(a: Effect, b: Effect): Effect {
   const lock = stronger(a.lock, b.lock);
   const certainLock = [a, b].some((effect) => effect.lock === lock && !effect.uncertain?.includes('lock'));
   const planned = [a, b].some((effect) => effect.uncertain?.includes('scans'));
-  const uncertain = [
-    ...(certainLock ? [] : (['lock'] as const)),
-    ...(planned && !scans ? (['scans'] as const) : []),
-  ];
+  const uncertain = [...(certainLock ? [] : (['lock'] as const)), ...(planned && !scans ? (['scans'] as const) : [])];
   return {
     relation: a.relation,
     lock,

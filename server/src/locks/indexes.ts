@@ -1,0 +1,34 @@
+/** CREATE INDEX and DROP INDEX: the lock is on the index's table. */
+import type { QualifiedName, Schema } from '../schema/model';
+import type { DropStmt, IndexStmt } from '../sql/ast';
+import { droppedNames } from './drops';
+import { partitionsOf, relationAt, resolve } from './relations';
+import { type Touch, touch } from './touch';
+
+export function* createIndex(schema: Schema, statement: IndexStmt): Iterable<Touch> {
+  const name = resolve(schema, statement.relation);
+  const index = { schema: name.schema, name: statement.idxname ?? '' };
+  const exists = statement.if_not_exists === true && relationAt(schema, index) !== undefined;
+  if (exists) {
+    yield touch(statement.concurrent ? 'create index concurrently that exists' : 'create index that exists', {
+      table: [name],
+    });
+    return;
+  }
+  const tables = statement.relation?.inh ? [name, ...partitionsOf(schema, name)] : [name];
+  yield touch(statement.concurrent ? 'create index concurrently' : 'create index', { table: tables });
+}
+
+export function* dropIndex(schema: Schema, statement: DropStmt): Iterable<Touch> {
+  for (const name of droppedNames(schema, statement)) {
+    const table = tableOfIndex(schema, name);
+    if (!table) continue;
+    const tables = [table, ...partitionsOf(schema, table)];
+    yield touch(statement.concurrent ? 'drop index concurrently' : 'drop index', { table: tables });
+  }
+}
+
+export function tableOfIndex(schema: Schema, name: QualifiedName): QualifiedName | undefined {
+  const index = relationAt(schema, name);
+  return index?.kind === 'index' ? index.table : undefined;
+}

@@ -1,0 +1,73 @@
+/** Making, attaching and detaching partitions, and changing inheritance: the parent and its default partition take part. */
+import type { QualifiedName, Schema, Table } from '../schema/model';
+import { type AlterTableCmd, as, type PartitionBoundSpec } from '../sql/ast';
+import type { Altered } from './altered';
+import { referencedTree } from './foreign-keys';
+import { provesBound } from './partition-proof';
+import {
+  defaultPartitionOf,
+  descendantsOf,
+  foreignKeysOf,
+  referencingTables,
+  resolve,
+  sameName,
+  tableAt,
+} from './relations';
+import { type Touch, touch } from './touch';
+
+/** CREATE TABLE … PARTITION OF. */
+export function* createPartition(schema: Schema, parent: QualifiedName, bound: PartitionBoundSpec): Iterable<Touch> {
+  yield touch('create partition', {
+    parent: [parent],
+    'default partition': bound.is_default ? [] : defaultPartitionOf(schema, parent),
+    referenced: inheritedReferences(schema, tableAt(schema, parent)),
+    referencing: referencingTables(schema, parent),
+  });
+}
+
+export function* attachPartition({ schema, name, table }: Altered, command: AlterTableCmd): Iterable<Touch> {
+  const definition = as(command.def, 'PartitionCmd');
+  const partition = resolve(schema, definition?.name);
+  const proved = provesBound(table, tableAt(schema, partition), definition?.bound);
+  const partitionTree = [partition, ...descendantsOf(schema, partition)];
+  yield touch('attach partition', {
+    parent: [name],
+    partition: partitionTree,
+    'default partition': definition?.bound?.is_default ? [] : defaultPartitionOf(schema, name),
+    referencing: referencingTables(schema, name),
+  });
+  if (!proved) yield touch('check a new partition', { partition: partitionTree });
+  for (const key of foreignKeysOf(table)) {
+    // A foreign key that the partition has already becomes the parent's: its own triggers are dropped.
+    const has = foreignKeysOf(tableAt(schema, partition)).some(
+      (own) => own.valid && sameName(own.references, key.references) && own.columns.join() === key.columns.join(),
+    );
+    const referenced = referencedTree(schema, key.references);
+    yield touch(has ? 'merge a foreign key' : 'add foreign key', { referenced });
+  }
+}
+
+export function* detachPartition({ schema, name }: Altered, command: AlterTableCmd): Iterable<Touch> {
+  const definition = as(command.def, 'PartitionCmd');
+  const partition = resolve(schema, definition?.name);
+  const concurrently = definition?.concurrent === true || command.subtype === 'AT_DetachPartitionFinalize';
+  const table = tableAt(schema, partition);
+  yield touch(concurrently ? 'detach partition concurrently' : 'detach partition', {
+    parent: [name],
+    partition: [partition, ...descendantsOf(schema, partition)],
+    'default partition': defaultPartitionOf(schema, name),
+    referenced: inheritedReferences(schema, table),
+    referencing: referencingTables(schema, name),
+  });
+}
+
+function inheritedReferences(schema: Schema, table: Table | undefined): readonly QualifiedName[] {
+  return foreignKeysOf(table).flatMap((key) => referencedTree(schema, key.references));
+}
+
+/** ALTER TABLE … INHERIT and NO INHERIT. */
+export function* changeInheritance({ schema, name, tree }: Altered, command: AlterTableCmd): Iterable<Touch> {
+  const parent = resolve(schema, as(command.def, 'RangeVar'));
+  const action = command.subtype === 'AT_AddInherit' ? 'inherit' : 'no longer inherit';
+  yield touch(action, { child: action === 'inherit' ? tree : [name], parent: [parent] });
+}

@@ -1,0 +1,44 @@
+/** Reads a file of cases: statements that prepare a database, a line `-- cases`, then one statement a case. */
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Schema } from '../../server/src/schema/model';
+import { replay } from '../../server/src/schema/replay';
+import { emptySchema } from '../../server/src/schema/schema';
+import { readSource, type Statement } from '../../server/src/sql/source-file';
+
+export interface Case {
+  readonly statement: Statement;
+  /** The first version that knows the syntax: `-- postgres: >=15` above the statement. */
+  readonly since: number;
+}
+
+export interface CaseFile {
+  readonly name: string;
+  readonly setup: string;
+  /** What the replay makes of the setup. */
+  readonly schema: Schema;
+  readonly cases: readonly Case[];
+}
+
+const directory = new URL('./cases/', import.meta.url);
+
+/** Every file of cases/; the grammar must be loaded. */
+export function readCases(): readonly CaseFile[] {
+  return readdirSync(directory)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()
+    .map(readCaseFile);
+}
+
+function readCaseFile(name: string): CaseFile {
+  const [setup = '', cases = ''] = readFileSync(new URL(name, directory), 'utf8').split(/^-- cases$/m);
+  const schema = readSource(name, setup).statements.reduce(
+    (before, { statement }) => replay(before, statement, name),
+    emptySchema,
+  );
+  return { name, setup, schema, cases: readSource(name, cases).statements.map(({ statement }) => readCase(statement)) };
+}
+
+function readCase(statement: Statement): Case {
+  const since = statement.comments.map(({ text }) => /^-- postgres: >=(\d+)$/.exec(text)?.[1]).find(Boolean);
+  return { statement, since: Number(since ?? 0) };
+}
