@@ -21,6 +21,8 @@ export function unionSchema(schemas: readonly Schema[]): Schema {
     isDroppedSchema: (name) =>
       schemas.every((schema) => !schema.hasSchema(name)) && schemas.some((schema) => schema.isDroppedSchema(name)),
     relationNames: () => each((schema) => schema.relationNames()),
+    typeNames: () => each((schema) => schema.typeNames()),
+    routineNames: () => each((schema) => schema.routineNames()),
     dependents: (name) => each((schema) => schema.dependents(name)),
     hasConstraint: (name) => schemas.some((schema) => schema.hasConstraint(name)),
     extensions: each((schema) => schema.extensions),

@@ -2,9 +2,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { generatedFiles, root } from '../../../scripts/generated-files';
+import { generatedFiles } from '../../../scripts/generated-files';
+import { root } from '../../../scripts/rule-index';
 
-const files = await generatedFiles();
+const files = generatedFiles();
 
 test.each([...files])('%s is as `npm run generate` makes it', (path, text) => {
   const written = existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : '';

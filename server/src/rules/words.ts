@@ -1,18 +1,10 @@
 /** The plain words that messages share, so that a lock's consequence reads the same everywhere. */
-import { type Effect, type LockMode, lockModes } from '../locks/effect';
+import { blocks, type Effect, type LockMode } from '../locks/effect';
 import type { QualifiedName } from '../schema/model';
-
-/** What other sessions cannot do on a table while a lock is held (manual, table 13.2, Conflicting Lock Modes). */
-export type Blocked = 'reads' | 'writes';
-
-export function blockedBy(lock: LockMode): readonly Blocked[] {
-  if (lock === 'ACCESS EXCLUSIVE') return ['reads', 'writes'];
-  return lockModes.indexOf(lock) >= lockModes.indexOf('SHARE') ? ['writes'] : [];
-}
 
 /** Follows "which": `blocks reads and writes`, `blocks writes`, `blocks neither reads nor writes`. */
 export function lockWords(lock: LockMode): string {
-  const blocked = blockedBy(lock);
+  const blocked = blocks(lock);
   return blocked.length === 0 ? 'blocks neither reads nor writes' : `blocks ${blocked.join(' and ')}`;
 }
 
