@@ -35,6 +35,20 @@ export async function gitShipped(root: string, since: string | undefined): Promi
   return { paths: undefined, problem };
 }
 
+/** Which of `paths` git does not track, and which stand on the default branch with another text; undefined without git. */
+export async function gitChanges(
+  root: string,
+  paths: readonly string[],
+): Promise<{ readonly untracked: readonly string[]; readonly edited: readonly string[] } | undefined> {
+  const listed = lines(await git(root, ['ls-files', '--cached', '-z']));
+  if (!listed) return undefined;
+  const base = await defaultBranch(root);
+  const differing = base && (await git(root, ['diff', '--name-only', '--diff-filter=M', '--relative', '-z', base]));
+  const tracked = new Set(listed);
+  const edited = new Set(lines(differing || undefined));
+  return { untracked: paths.filter((path) => !tracked.has(path)), edited: paths.filter((path) => edited.has(path)) };
+}
+
 /** HEAD when it is the default branch, otherwise the default branch as the remote or this repository has it. */
 async function defaultBranch(root: string): Promise<string | undefined> {
   const [remote, current, refs] = await Promise.all([

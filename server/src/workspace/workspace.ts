@@ -47,6 +47,8 @@ export interface WorkspaceOptions {
   readonly postgres?: PostgresVersion | undefined;
   /** Stronger than the settings file's. */
   readonly rules?: Readonly<Record<string, Severity | 'off'>> | undefined;
+  /** An editor's own: weaker than the settings file's. */
+  readonly ruleDefaults?: Readonly<Record<string, Severity | 'off'>> | undefined;
 }
 
 export interface WorkspaceReview {
@@ -77,8 +79,8 @@ export interface Workspace {
   /** True when the file on disk begins with a byte order mark, which whoever writes it must keep. */
   hasByteOrderMark(path: string): boolean;
   review(): Promise<WorkspaceReview>;
-  /** What the texts would be after all safe fixes; writes nothing. */
-  fixed(): Promise<FixedTexts>;
+  /** What the texts would be after all safe fixes, or those of the findings that `wanted` picks; writes nothing. */
+  fixed(wanted?: (finding: Finding) => boolean): Promise<FixedTexts>;
 }
 
 /** Opens a folder; nothing is read before the first review. */
@@ -155,7 +157,7 @@ class FolderWorkspace implements Workspace {
     return { ...review, summary: { ...review.summary, elapsedMs } };
   }
 
-  async fixed(): Promise<FixedTexts> {
+  async fixed(wanted: (finding: Finding) => boolean = () => true): Promise<FixedTexts> {
     await this.#ready();
     const before = new Set(this.#texts.unsaved);
     const read = (path: string) => this.#texts.text(path);
@@ -165,7 +167,7 @@ class FolderWorkspace implements Workspace {
       (texts) => {
         changed = texts;
         for (const [path, text] of texts) this.setText(path, text);
-        return this.#reviewNow().findings;
+        return this.#reviewNow().findings.filter(wanted);
       },
       (path) => originals.get(path) ?? read(path),
     );
@@ -263,7 +265,7 @@ class FolderWorkspace implements Workspace {
   #reviewSettings(settings: Settings): ReviewSettings {
     return {
       postgres: this.#options.postgres ?? settings.postgres,
-      rules: { ...settings.rules, ...this.#options.rules },
+      rules: { ...this.#options.ruleDefaults, ...settings.rules, ...this.#options.rules },
       all: this.#options.all ?? false,
     };
   }

@@ -1,0 +1,133 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { openWorkspace, type WorkspaceOptions, type WorkspaceReview } from './workspace';
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+function write(root: string, files: Readonly<Record<string, string>>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+}
+
+function open(files: Readonly<Record<string, string>>, options: WorkspaceOptions = {}) {
+  const root = mkdtempSync(join(tmpdir(), 'preflight-'));
+  folders.push(root);
+  write(root, files);
+  return openWorkspace(root, options);
+}
+
+/** `file message` of each syntax error. */
+const errors = ({ findings }: WorkspaceReview) =>
+  findings.filter(({ rule }) => rule === 'syntax-error').map(({ file, message }) => `${file} ${message}`);
+const tabel = 'syntax error at or near "tabel"';
+
+describe('an editor’s text', () => {
+  test('replaces the file on disk until it is cleared', async () => {
+    const workspace = open({ 'migrations/1_a.sql': 'select 1' });
+    expect(errors(await workspace.review())).toEqual([]);
+    workspace.setText('migrations/1_a.sql', 'create tabel x');
+    expect(errors(await workspace.review())[0]).toContain('migrations/1_a.sql');
+    workspace.clearText('migrations/1_a.sql');
+    expect(errors(await workspace.review())).toEqual([]);
+  });
+  test('may be of a file that is not on disk, which joins its history', async () => {
+    const workspace = open({ 'migrations/1_a.sql': 'create table a (b int);' });
+    workspace.setText('migrations/2_b.sql', 'create tabel x');
+    const review = await workspace.review();
+    expect(review.input.histories[0]?.migrations).toHaveLength(2);
+    workspace.clearText('migrations/2_b.sql');
+    expect((await workspace.review()).input.histories[0]?.migrations).toHaveLength(1);
+  });
+  test('of preflight.json counts as well', async () => {
+    const workspace = open({ 'migrations/1_a.sql': 'select 1' });
+    workspace.setText('preflight.json', '{ "postgres": 15,\n "nope": 1 }');
+    const { settings, problems, input } = await workspace.review();
+    expect([settings.postgres, input.settings.postgres]).toEqual([15, 15]);
+    expect(problems).toMatchObject([{ file: 'preflight.json', line: 2, column: 2 }]);
+  });
+  test('a keystroke keeps every other migration and statement', async () => {
+    const workspace = open({ 'm/1_a.sql': 'select 1; select 2;', 'm/2_b.sql': 'select 3;' });
+    const before = (await workspace.review()).input.histories[0]?.migrations;
+    workspace.setText('m/1_a.sql', 'select 1; select 22;');
+    const after = (await workspace.review()).input.histories[0]?.migrations;
+    expect(after?.[1]).toBe(before?.[1]);
+    expect(after?.[0]?.source.statements[0]?.statement).toBe(before?.[0]?.source.statements[0]?.statement);
+    expect(after?.[0]).not.toBe(before?.[0]);
+  });
+});
+
+test('changes on disk are seen when they are told', async () => {
+  const workspace = open({ 'migrations/1_a.sql': 'select 1' });
+  await workspace.review();
+  write(workspace.root, { 'migrations/1_a.sql': 'create tabel x', 'migrations/2_b.sql': 'create tabel x' });
+  expect(errors(await workspace.review())).toEqual([]);
+  workspace.filesChanged(['migrations/1_a.sql', 'migrations/2_b.sql']);
+  expect(errors(await workspace.review())).toEqual([`migrations/1_a.sql ${tabel}`, `migrations/2_b.sql ${tabel}`]);
+  rmSync(join(workspace.root, 'migrations/2_b.sql'));
+  workspace.filesChanged(['migrations/2_b.sql']);
+  expect(errors(await workspace.review())).toEqual([`migrations/1_a.sql ${tabel}`]);
+});
+
+describe('what a file is', () => {
+  const roles = async (files: Readonly<Record<string, string>>, options?: WorkspaceOptions) => {
+    const { input } = await open(files, options).review();
+    return {
+      histories: input.histories.map(({ tool, folder, migrations }) => `${tool} ${folder} ${migrations.length}`),
+      queries: input.queryFiles.map(({ path }) => path),
+      hosts: input.hostFiles.map(({ path }) => path),
+    };
+  };
+  test('histories, loose definitions, queries, host code', async () => {
+    const files = {
+      'db/1_a.sql': 'create table a (b int)',
+      'db/2_b.sql': 'select 1',
+      'schema.sql': 'create table c (d int)',
+      'seed.sql': 'create temp table t (x int); insert into a values (1)',
+      'orders.smoke.sql': 'create table probe (x int)',
+      'mysql/1_a.sql': 'select 1',
+      'old.sql': 'create table `a` (b int) engine=InnoDB',
+      'src/a.ts': 'export {}',
+      'src/a.d.ts': 'export {}',
+    };
+    expect(await roles(files)).toEqual({
+      histories: ['sql db 2', 'sql  1'],
+      queries: ['orders.smoke.sql', 'seed.sql'],
+      hosts: ['src/a.ts'],
+    });
+  });
+  test('only what the settings name, and a problem when nothing is there', async () => {
+    const files = {
+      'preflight.json': '{ "migrations": ["./sql/", "gone"] }',
+      'sql/b.sql': 'create table b (c int)',
+      'sql/a.sql': 'select 1',
+      'db/1_a.sql': 'select 1',
+      'db/2_a.sql': 'select 1',
+    };
+    expect(await roles(files)).toEqual({ histories: ['sql sql 2'], queries: ['db/1_a.sql', 'db/2_a.sql'], hosts: [] });
+    expect((await open(files).review()).problems).toEqual([
+      { file: 'preflight.json', message: expect.stringContaining('"gone"') },
+    ]);
+  });
+  test('a scope keeps the history for the schema and tells only of what is in it', async () => {
+    const files = { 'db/1_a.sql': 'create tabel x', 'db/2_b.sql': 'create tabel x', 'q.sql': 'selct 1' };
+    const review = await open(files, { only: ['db/2_b.sql'] }).review();
+    expect(review.input.histories[0]?.migrations).toHaveLength(2);
+    expect(errors(review)).toEqual([`db/2_b.sql ${tabel}`]);
+    expect(review.summary).toMatchObject({ files: 1, statements: 1, findings: 1 });
+  });
+});
+
+test('options are stronger than the settings file', async () => {
+  const files = { 'preflight.json': '{ "postgres": 14, "rules": {} }' };
+  expect((await open(files, { postgres: 16 }).review()).input.settings.postgres).toBe(16);
+  const workspace = open(files);
+  workspace.configure({ all: true });
+  expect((await workspace.review()).input.settings).toMatchObject({ postgres: 14, all: true });
+});
