@@ -1,0 +1,117 @@
+/** PL/pgSQL that executes a command glued from text that it does not quote. */
+import { creationName, displayName } from '../../schema/names';
+import { as, strings } from '../../sql/ast';
+import type { Statement } from '../../sql/source-file';
+import {
+  type Embedded,
+  embeddedPart,
+  type RoutineBody,
+  routineBody,
+  unquote,
+  wholeText,
+} from '../plpgsql/routine-body';
+import { plpgsqlStatements } from '../plpgsql/statements';
+import { defineRule, type Edit, type Fix, type StatementContext } from '../rule';
+import { executions, reviewBody, type UnsafeHole } from './body-review';
+import { placeOf, skeletonOf } from './hole-place';
+import { quotingFix, withParameter } from './quoting-fix';
+
+export default defineRule({
+  id: 'concatenated-execute',
+  family: 'safety',
+  summary: 'PL/pgSQL must not execute a command glued from text that it does not quote',
+  severity: 'warning',
+  recommended: true,
+  messages: {
+    name: '{routine} puts {expression} unquoted into a command that it executes, so a name with a capital letter breaks it and a crafted one runs other SQL with its rights. Let format() quote it with %I.',
+    value:
+      '{routine} puts {expression} unquoted into a command that it executes, so a quote in it breaks the command and a crafted value runs other SQL with its rights. Quote it with %L of format(), or pass it with USING.',
+    text: '{routine} puts {expression} unquoted into a command that it executes, so whoever chooses that text can run any SQL with its rights. Quote names with %I and values with %L of format(), or pass values with USING.',
+  },
+  help: 'Build the command with format() and %I for names and %L for values, or pass values with USING.',
+  check(statement, context) {
+    if (!/execute/i.test(statement.parsed.text) || isOver(statement, context)) return;
+    for (const body of bodies(wholeText(statement.parsed))) {
+      for (const unsafe of reviewBody(body, context.final)) {
+        const expression = body.text.slice(unsafe.hole.span.start, unsafe.hole.span.end).replace(/\s+/g, ' ');
+        const routine = body.name ? displayName(creationName(context.before, body.name)) : 'This DO block';
+        const place = placeOf(unsafe.hole, skeletonOf(unsafe.command));
+        context.report({
+          span: body.place(unsafe.hole.span),
+          message: place === undefined ? 'text' : place.as === 'I' ? 'name' : 'value',
+          data: { routine, expression },
+          object: body.name ? `${routine}(${expression})` : expression,
+          fixes: fixes(body, unsafe),
+          related: related(statement, body, unsafe, context.file),
+        });
+      }
+    }
+  },
+});
+
+/** A DO block that has run, and a function that a later statement replaced or dropped, will not run again. */
+function isOver(statement: Statement, context: StatementContext): boolean {
+  if (context.role !== 'migration') return false;
+  const create = as(statement.parsed.tree, 'CreateFunctionStmt');
+  if (!create) return !context.pending;
+  const name = creationName(context.before, strings(create.funcname));
+  const made = context.after.routine(name)?.overloads.find(({ origin }) => origin.statement === statement);
+  if (!made) return false;
+  return !context.final.routine(name)?.overloads.some(({ origin }) => origin === made.origin);
+}
+
+/** The PL/pgSQL bodies in the text: its own, and those of routines that one of them creates or executes. */
+function bodies(source: Embedded): readonly RoutineBody[] {
+  const body = routineBody(source);
+  if (body?.language !== 'plpgsql') return [];
+  const statements = plpgsqlStatements(body.text);
+  const created = statements.flatMap((statement) => bodies(embeddedPart(body, statement)));
+  const executed = executions(body.text, statements).flatMap(({ command }) => {
+    const constant = unquote(body, command);
+    return constant ? bodies(constant) : [];
+  });
+  return [body, ...created, ...executed];
+}
+
+function fixes(body: RoutineBody, { hole, command, unsafe, execution }: UnsafeHole): readonly Fix[] {
+  const edit = ({ span, text }: Edit): Edit => ({ span: body.place(span), text: body.write(text) });
+  const quoting = quotingFix(body.text, command, unsafe, hole);
+  const isDirect = command.span.start === execution.command.start;
+  const passed = isDirect ? passWithUsing(body, { hole, command, execution }) : undefined;
+  return [
+    ...(quoting
+      ? [
+          {
+            title: 'Quote with format()',
+            safety: quoting.exact ? ('safe' as const) : ('unsafe' as const),
+            edits: quoting.edits.map(edit),
+          },
+        ]
+      : []),
+    ...(passed ? [{ title: 'Pass the value with USING', safety: 'unsafe' as const, edits: passed.map(edit) }] : []),
+  ];
+}
+
+function passWithUsing(
+  body: RoutineBody,
+  { hole, command, execution }: Pick<UnsafeHole, 'hole' | 'command' | 'execution'>,
+): readonly Edit[] | undefined {
+  const value = body.text.slice(hole.span.start, hole.span.end);
+  if (execution.using) return undefined;
+  const text = withParameter(body.text, command, hole, 1);
+  if (text === undefined) return undefined;
+  const end = execution.end;
+  return [
+    { span: command.span, text },
+    { span: { start: end, end }, text: ` USING ${value}` },
+  ];
+}
+
+function related(statement: Statement, body: RoutineBody, { command, execution, brought }: UnsafeHole, file: string) {
+  const at = (span: { readonly start: number; readonly end: number }, message: string) => ({
+    origin: { file, statement, span: body.place(span) },
+    message,
+  });
+  const executed = command.span.start === execution.command.start ? [] : [at(execution.command, 'Executed here.')];
+  return [...brought.map((span) => at(span, 'Its text comes from here.')), ...executed];
+}
