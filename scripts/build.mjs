@@ -1,6 +1,6 @@
 // Bundles the extension, the language server and the command line into dist/, with the WebAssembly files that they load.
 //   node scripts/build.mjs [--watch] [--production]
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -56,6 +56,10 @@ mkdirSync(join(root, 'dist'), { recursive: true });
 for (const asset of assets) {
   copyFileSync(join(root, 'node_modules', asset), join(root, 'dist', asset.slice(asset.lastIndexOf('/') + 1)));
 }
+
+// Generated from the rules: the schema that VS Code reads, and the pages that a hover shows.
+copyFileSync(join(root, 'server/src/workspace/preflight.schema.json'), join(root, 'dist/preflight.schema.json'));
+cpSync(join(root, 'docs/rules'), join(root, 'dist/rules'), { recursive: true });
 
 /** The plan's webview runs in a browser. @type {esbuild.BuildOptions} */
 const webview = {
