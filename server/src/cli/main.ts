@@ -3,12 +3,13 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../../package.json';
 import { type AddCommand, Failure } from './command';
+import { addLsp } from './commands/lsp';
 import { addReview } from './commands/review';
 import { addRules } from './commands/rules';
 import { exitCodes } from './exit-codes';
 import { writeError } from './output';
 
-const commands: readonly AddCommand[] = [addReview, addRules];
+const commands: readonly AddCommand[] = [addReview, addRules, addLsp];
 
 void run(process.argv);
 

@@ -1,0 +1,33 @@
+/** What a folder offers to whoever wants to run something: environments, migrations to replay, smoke tests. */
+import type { MigrationScript } from '../postgres/embedded';
+import type { Environment } from '../postgres/environment';
+import type { SmokeFile } from '../smoke/run-smoke';
+import type { Folder } from './folder';
+
+const embedded: Environment = { name: 'embedded', kind: 'embedded', url: undefined };
+
+/** `embedded` first, then those of preflight.json in its order. */
+export async function environmentsOf(folder: Folder | undefined): Promise<readonly Environment[]> {
+  const review = await folder?.review();
+  return [embedded, ...(review?.settings.environments ?? [])];
+}
+
+/** The migrations that make the schema, in order. */
+export async function migrationScripts(folder: Folder): Promise<readonly MigrationScript[]> {
+  const { input } = await folder.review();
+  return input.histories.flatMap(({ migrations }) =>
+    migrations
+      .filter(({ direction }) => direction !== 'down')
+      .map(({ source, transaction }) => ({
+        file: source.path,
+        text: source.text,
+        transaction: transaction === 'tool',
+      })),
+  );
+}
+
+/** The folder's `*.smoke.sql` files, with unsaved text where there is some. */
+export async function smokeFiles(folder: Folder): Promise<readonly SmokeFile[]> {
+  const { input } = await folder.review();
+  return input.queryFiles.filter(({ path }) => /\.smoke\.sql$/i.test(path)).map(({ path, text }) => ({ path, text }));
+}

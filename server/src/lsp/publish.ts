@@ -1,0 +1,36 @@
+/** Pushes diagnostics to clients that do not pull them. */
+import type { Connection } from 'vscode-languageserver/node';
+import { type Diagnostics, nothing, type Report } from './diagnostics';
+import type { Folders } from './folders';
+
+/** Gives a function that pushes what has changed since its last call; calls that come together are answered once. */
+export function createPublisher(connection: Connection, folders: Folders, diagnostics: Diagnostics): () => void {
+  const told = new Map<string, Report>();
+  let waiting = false;
+
+  async function publish(): Promise<void> {
+    const reports = new Map<string, Report>([...told.keys()].map((uri) => [uri, nothing]));
+    for (const folder of folders.all()) {
+      for (const [uri, report] of await diagnostics.ofFolder(folder)) reports.set(uri, report);
+    }
+    for (const [uri, report] of reports) {
+      if (told.get(uri)?.resultId === report.resultId) continue;
+      if (report === nothing) told.delete(uri);
+      else told.set(uri, report);
+      const place = folders.place(uri);
+      const version = place?.folder.version(place.path) ?? undefined;
+      const parameters = { uri, diagnostics: [...report.items], ...(version === undefined ? {} : { version }) };
+      void connection.sendDiagnostics(parameters);
+    }
+  }
+
+  return () => {
+    if (waiting) return;
+    waiting = true;
+    // Edits that have already arrived are taken in first.
+    setImmediate(() => {
+      waiting = false;
+      publish().catch((error) => connection.console.error(String(error)));
+    });
+  };
+}

@@ -1,0 +1,182 @@
+/** Puts the language server together: documents, folders, diagnostics, actions and what the editor asks besides. */
+import {
+  type ClientCapabilities,
+  CodeActionKind,
+  type Connection,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  type InitializeResult,
+  ResourceOperationKind,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import packageJson from '../../../package.json';
+import { notifications } from '../protocol';
+import {
+  type ActionData,
+  codeActions,
+  type EditAbilities,
+  fixAllKind,
+  resolveAction,
+  showPageCommand,
+} from './code-actions';
+import { createDiagnostics, documentReport, nothing, workspaceReports } from './diagnostics';
+import type { Folder } from './folder';
+import { createFolders } from './folders';
+import { hover } from './hover';
+import { createPublisher } from './publish';
+import { answerRequests } from './requests';
+import { askSettings, defaultEditorSettings, type EditorSettings } from './settings';
+
+/** What says anything about a review: SQL, host code, the tools' own settings, ours, and git's branches. */
+const watched = [
+  '**/*.{sql,ts,tsx,mts,cts,js,jsx,mjs,cjs}',
+  '**/*.{sql.conf,toml}',
+  '**/{preflight,_journal,snapshot}.json',
+  '**/.git/{HEAD,packed-refs}',
+  '**/.git/refs/{heads,remotes}/**',
+];
+
+export function serve(connection: Connection): void {
+  const documents = new TextDocuments(TextDocument);
+  const folders = createFolders();
+  const settings = new Map<string, EditorSettings>();
+  const settingsOf = ({ root }: Folder) => settings.get(root) ?? defaultEditorSettings;
+  const diagnostics = createDiagnostics((folder) => settingsOf(folder).enable);
+  const publish = createPublisher(connection, folders, diagnostics);
+  let client: ClientCapabilities = {};
+  let abilities: EditAbilities = { lazy: false, newFiles: false };
+
+  connection.onInitialize(({ capabilities, workspaceFolders, rootUri }): InitializeResult => {
+    client = capabilities;
+    abilities = abilitiesOf(capabilities);
+    folders.change(workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []), []);
+    return {
+      serverInfo: { name: 'preflight', version: packageJson.version },
+      capabilities: {
+        positionEncoding: 'utf-16',
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+        diagnosticProvider: { identifier: 'preflight', interFileDependencies: true, workspaceDiagnostics: true },
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind], resolveProvider: true },
+        executeCommandProvider: { commands: [showPageCommand] },
+        hoverProvider: true,
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      },
+    };
+  });
+
+  connection.onInitialized(async () => {
+    if (client.workspace?.didChangeConfiguration?.dynamicRegistration) {
+      void connection.client.register(DidChangeConfigurationNotification.type, { section: 'preflight' });
+    }
+    if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
+      const watchers = watched.map((globPattern) => ({ globPattern }));
+      void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    }
+    if (client.workspace?.workspaceFolders) {
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        folders.change(
+          added.map(({ uri }) => uri),
+          removed.map(({ uri }) => uri),
+        );
+        void configure();
+      });
+    }
+    await configure();
+  });
+
+  /** Reads the editor's settings again; whoever shows diagnostics or environments asks again. */
+  async function configure(): Promise<void> {
+    if (client.workspace?.configuration) {
+      for (const folder of folders.all()) {
+        const read = await askSettings(connection, folder.root);
+        settings.set(folder.root, read);
+        folder.change((workspace) => workspace.configure({ ruleDefaults: read.rules }));
+      }
+    }
+    refresh();
+  }
+
+  connection.onDidChangeConfiguration(configure);
+
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    const changed = new Map<Folder, string[]>();
+    for (const { uri } of changes) {
+      const place = folders.place(uri);
+      if (place) changed.set(place.folder, [...(changed.get(place.folder) ?? []), place.path]);
+    }
+    for (const [folder, paths] of changed) folder.change((workspace) => workspace.filesChanged(paths));
+    refresh();
+  });
+
+  /** For clients without pull. */
+  function push(): void {
+    if (!client.textDocument?.diagnostic) publish();
+  }
+
+  /** Something besides an open document has changed. */
+  function refresh(): void {
+    void connection.sendNotification(notifications.changed);
+    if (client.workspace?.diagnostics?.refreshSupport) void connection.languages.diagnostics.refresh();
+    push();
+  }
+
+  documents.onDidOpen(({ document }) => {
+    const { folder } = folders.edit(document);
+    if (!folder.loose || settings.has(folder.root) || !client.workspace?.configuration) return;
+    void askSettings(connection, folder.root).then((read) => {
+      settings.set(folder.root, read);
+      folder.change((workspace) => workspace.configure({ ruleDefaults: read.rules }));
+      push();
+    });
+  });
+  documents.onDidChangeContent(({ document }) => {
+    if (settingsOf(folders.edit(document).folder).run === 'onType') push();
+  });
+  documents.onDidSave(push);
+  documents.onDidClose(({ document }) => {
+    folders.close(document.uri);
+    settings.delete(document.uri);
+    push();
+  });
+
+  connection.languages.diagnostics.on(async ({ textDocument: { uri }, previousResultId }) => {
+    const place = folders.place(uri);
+    return documentReport(place ? await diagnostics.of(place) : nothing, previousResultId);
+  });
+  connection.languages.diagnostics.onWorkspace(async ({ previousResultIds }) => ({
+    items: await workspaceReports(folders, diagnostics, previousResultIds),
+  }));
+
+  connection.onCodeAction(async (parameters) => {
+    const place = folders.place(parameters.textDocument.uri);
+    return place && settingsOf(place.folder).enable ? codeActions(parameters, place, abilities) : [];
+  });
+  connection.onCodeActionResolve(async (action) => {
+    const data: ActionData | undefined = action.data;
+    const place = data && folders.place(data.uri);
+    return place ? resolveAction(action, place) : action;
+  });
+  connection.onHover(async ({ textDocument: { uri }, position }) => {
+    const place = folders.place(uri);
+    return place && settingsOf(place.folder).enable ? hover(position, place) : undefined;
+  });
+  connection.onExecuteCommand(async ({ command, arguments: [page] = [] }) => {
+    if (command !== showPageCommand || typeof page !== 'string') return;
+    await connection.window.showDocument({ uri: page, external: true });
+  });
+  answerRequests(connection, folders);
+
+  documents.listen(connection);
+  connection.listen();
+}
+
+function abilitiesOf({ textDocument, workspace }: ClientCapabilities): EditAbilities {
+  const edits = workspace?.workspaceEdit;
+  return {
+    lazy: textDocument?.codeAction?.resolveSupport?.properties.includes('edit') ?? false,
+    newFiles:
+      (edits?.documentChanges ?? false) && (edits?.resourceOperations?.includes(ResourceOperationKind.Create) ?? false),
+  };
+}
