@@ -61,7 +61,7 @@ describe('json', () => {
       rule: 'float-money',
       severity: expect.any(String),
       file: 'migrations/1_a.sql',
-      range: { start: { line: 1, column: 59 }, end: { line: 1, column: 65 } },
+      range: { start: { line: 1, column: 58 }, end: { line: 1, column: 64 } },
       object: 'public.orders.total',
       message: expect.stringContaining('total'),
       help: expect.any(String),

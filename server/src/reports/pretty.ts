@@ -47,18 +47,18 @@ export function prettyProblems(problems: readonly Problem[], { paint }: Pick<Pre
 function block(finding: ReportedFinding, lines: readonly string[], { paint, width }: PrettyOptions): string {
   const { severity, rule, file, range, message, help, fixes, related } = finding;
   const head = `${colour(paint, severity)(paint.bold(severity))} ${paint.bold(`${file}:${range.start.line}:${range.start.column}`)} ${paint.dim(rule)}`;
-  const fix =
-    fixes[0] && `${paint.cyan('fix')}  ${fixes[0].title}${fixes[0].safety === 'safe' ? ' (safe: --fix)' : ''}`;
+  const note = (label: string, text: string) => `${paint.cyan(label)} ${wrap(text, width - 7).join('\n       ')}`;
+  const fix = fixes[0] && `${fixes[0].title}${fixes[0].safety === 'safe' ? ' (safe: --fix)' : ''}`;
   const notes = [
-    help === '' ? undefined : `${paint.cyan('help')} ${wrap(help, width - 7).join('\n       ')}`,
-    fix,
-    ...related.map((one) => `${paint.cyan('see')}  ${one.file}:${one.range.start.line} ${one.message}`),
-  ].filter((note) => note !== undefined);
+    help === '' ? undefined : note('help', help),
+    fix && note('fix ', fix),
+    ...related.map((one) => note('see ', `${one.file}:${one.range.start.line} ${one.message}`)),
+  ].filter((one) => one !== undefined);
   return [
     head,
     ...wrap(message, width - 2).map((line) => `  ${line}`),
     ...frame(finding, lines, { paint, width }),
-    ...notes.map((note) => `  ${note}`),
+    ...notes.map((one) => `  ${one}`),
   ].join('\n');
 }
 
@@ -80,7 +80,7 @@ function frame(
     const from = line === start.line ? start.column - 1 : text.search(/\S|$/);
     const to = line === end.line ? end.column - 1 : text.length;
     const shift = windowStart(text, from, to, room);
-    const shown = printable(text.slice(shift, shift + room));
+    const shown = ellipsis(printable(text.slice(shift, shift + room)), shift > 0, shift + room < text.length);
     const before = columns(printable(text.slice(shift, from)));
     const under = Math.max(1, columns(printable(text.slice(Math.max(from, shift), Math.min(to, shift + room)))));
     frameLines.push(
@@ -90,6 +90,11 @@ function frame(
   }
   if (last < end.line) frameLines.push(`  ${paint.dim(`${' '.repeat(gutter)} │ … ${end.line - last} more lines`)}`);
   return frameLines;
+}
+
+/** Says where a line goes on to either side. */
+function ellipsis(text: string, before: boolean, after: boolean): string {
+  return `${before ? '…' : ''}${text.slice(before ? 1 : 0, after ? -1 : undefined)}${after ? '…' : ''}`;
 }
 
 function windowStart(text: string, from: number, to: number, room: number): number {

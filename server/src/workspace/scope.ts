@@ -1,5 +1,5 @@
 /** Which files of a workspace a person asked for: by path, by folder or by pattern. */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import picomatch from 'picomatch';
 import type { Problem } from '../review/finding';
@@ -26,7 +26,10 @@ export function scopeOf(root: string, only: readonly string[], listed: ReadonlyS
     if (entry === '') {
       tests.push(() => true);
     } else if (existsSync(join(root, entry))) {
-      if (isFolder(join(root, entry))) {
+      const folder = readFolder(join(root, entry));
+      if (folder === 'unreadable') {
+        problems.push({ file: entry, message: 'This folder cannot be read. Change its permissions.' });
+      } else if (folder === 'readable') {
         const inside = (path: string): boolean => path.startsWith(`${entry}/`);
         tests.push(inside);
         // Named folders are looked at even where git ignores them.
@@ -58,10 +61,11 @@ export function scopeOf(root: string, only: readonly string[], listed: ReadonlyS
   };
 }
 
-function isFolder(absolute: string): boolean {
+function readFolder(absolute: string): 'readable' | 'unreadable' | 'no folder' {
   try {
-    return statSync(absolute).isDirectory();
-  } catch {
-    return false;
+    readdirSync(absolute);
+    return 'readable';
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ENOTDIR' ? 'no folder' : 'unreadable';
   }
 }

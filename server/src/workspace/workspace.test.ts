@@ -124,6 +124,20 @@ describe('what a file is', () => {
   });
 });
 
+test('safe fixes that make migrations are numbered one after the other, and nothing is written', async () => {
+  const key = (name: string) =>
+    `alter table child add column ${name} int, add foreign key (${name}) references parent;`;
+  const workspace = open({
+    'm/1_a.sql': 'create table parent (id int primary key); create table child (id int primary key);',
+    'm/2_b.sql': key('x'),
+    'm/3_c.sql': key('y'),
+  });
+  const { texts } = await workspace.fixed();
+  const made = [...texts.keys()].filter((path) => !['m/2_b.sql', 'm/3_c.sql'].includes(path));
+  expect(made.map((path) => path.slice(0, 4))).toEqual(['m/4_', 'm/5_']);
+  expect((await workspace.review()).input.histories[0]?.migrations).toHaveLength(3);
+});
+
 test('options are stronger than the settings file', async () => {
   const files = { 'preflight.json': '{ "postgres": 14, "rules": {} }' };
   expect((await open(files, { postgres: 16 }).review()).input.settings.postgres).toBe(16);
