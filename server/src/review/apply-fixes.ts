@@ -36,7 +36,8 @@ export interface FixedTexts {
   readonly applied: number;
 }
 
-const maximumPasses = 10;
+/** Each pass makes at most one new migration; more than this many means that two fixes undo each other. */
+const maximumPasses = 200;
 
 /**
  * Applies the first safe fix of each finding, reviews what came out and goes on until no safe fix is left. A fix is taken
@@ -50,7 +51,8 @@ export function applySafeFixes(
   let texts: ReadonlyMap<string, string> = new Map();
   let applied = 0;
   for (let pass = 0; pass < maximumPasses; pass++) {
-    const taken = compatibleFixes(review(texts));
+    const isNew = (file: string) => !texts.has(file) && read(file) === undefined;
+    const taken = compatibleFixes(review(texts), isNew);
     if (taken.length === 0) break;
     const next = new Map(texts);
     for (const [file, edits] of byFile(taken.flat())) {
@@ -62,11 +64,20 @@ export function applySafeFixes(
   return { texts, applied };
 }
 
-function compatibleFixes(findings: readonly Finding[]): (readonly FileEdit[])[] {
+/** New migrations are numbered after those that are there, so two of one pass would get the same number. */
+function compatibleFixes(
+  findings: readonly Finding[],
+  isNew: (file: string) => boolean,
+): readonly (readonly FileEdit[])[] {
   const taken: (readonly FileEdit[])[] = [];
+  let makesFile = false;
   for (const { fixes } of findings) {
     const edits = fixes.find((fix) => fix.safety === 'safe')?.edits;
-    if (edits && !taken.flat().some((other) => edits.some((edit) => conflicts(edit, other)))) taken.push(edits);
+    const makes = edits?.some(({ file }) => isNew(file)) ?? false;
+    if (!edits || (makes && makesFile)) continue;
+    if (taken.flat().some((other) => edits.some((edit) => conflicts(edit, other)))) continue;
+    makesFile ||= makes;
+    taken.push(edits);
   }
   return taken;
 }
