@@ -1,11 +1,13 @@
 /** Walks through a file's statements with the schema and the transaction that each one meets. */
-
 import type { Effect, PostgresVersion } from '../locks/effect';
 import { effects as effectsOf } from '../locks/effects';
 import type { Schema } from '../schema/model';
-import { replay } from '../schema/replay';
+import { effectOf } from '../schema/replay';
+import { type Entry, withEntries } from '../schema/schema';
 import type { SourceFile, Statement } from '../sql/source-file';
 import type { Span } from '../sql/span';
+import { type Chain, link } from './chain';
+import { createMemory, type Memory } from './memory';
 import { nextTransaction, openTransaction, type TransactionState } from './transaction-state';
 
 /** A statement at its moment in a history. */
@@ -16,8 +18,8 @@ export interface Moment {
   readonly after: Schema;
   readonly effects: readonly Effect[];
   readonly transaction: TransactionState;
-  /** How many statements of the file came before. */
-  readonly index: number;
+  /** The statements of the file before this one. */
+  readonly earlier: Chain<Statement> | undefined;
 }
 
 export interface Walk {
@@ -25,22 +27,46 @@ export interface Walk {
   readonly end: Schema;
 }
 
-export function walkFile(
-  source: SourceFile,
-  start: Schema,
-  transaction: 'tool' | 'none',
-  version: PostgresVersion,
-): Walk {
-  const moments: Moment[] = [];
-  let schema = start;
-  let state = openTransaction(transaction);
-  for (const [index, { statement, place }] of source.statements.entries()) {
-    const before = schema;
-    const effects = effectsOf(statement, before, version);
-    const after = replay(before, statement, source.path);
-    moments.push({ statement, place, before, after, effects, transaction: state, index });
-    schema = after;
-    state = nextTransaction(state, statement.parsed.tree, effects);
-  }
-  return { moments, end: schema };
+export interface Walker {
+  walk(source: SourceFile, start: Schema, transaction: 'tool' | 'none', version: PostgresVersion): Walk;
+}
+
+const noEffects: readonly Effect[] = [];
+
+/** A statement that changes nothing of the schema and holds no lock that matters. */
+export function restingMoment({ statement, place }: SourceFile['statements'][number], schema: Schema): Moment {
+  const transaction = openTransaction('none');
+  return { statement, place, before: schema, after: schema, effects: noEffects, transaction, earlier: undefined };
+}
+
+/** What a statement does: to the schema, and to whom it makes wait. */
+interface Step {
+  readonly effects: readonly Effect[];
+  readonly written: readonly Entry[];
+}
+
+/** A walker that remembers what each statement did, for as long as what the statement read is the same. */
+export function createWalker(): Walker {
+  const steps: Memory<Step> = createMemory();
+  return {
+    walk(source, start, transaction, version) {
+      const moments: Moment[] = [];
+      let before = start;
+      let state = openTransaction(transaction);
+      let earlier: Chain<Statement> | undefined;
+      for (const { statement, place } of source.statements) {
+        const basis = { facts: [source.path, version], schemas: [before], asked: [] };
+        const { effects, written } = steps.recall(statement, basis, ([schema = before]) => ({
+          effects: effectsOf(statement, schema, version),
+          written: effectOf(schema, statement, source.path),
+        }));
+        const after = withEntries(before, written);
+        moments.push({ statement, place, before, after, effects, transaction: state, earlier });
+        before = after;
+        state = nextTransaction(state, statement.parsed.tree, effects);
+        earlier = link(earlier, statement);
+      }
+      return { moments, end: before };
+    },
+  };
 }

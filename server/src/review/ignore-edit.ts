@@ -3,6 +3,7 @@ import type { HostLanguage } from '../host/template';
 import { nextToken } from '../sql/lexer';
 import type { TextEdit } from './apply-fixes';
 import type { Finding } from './finding';
+import { lineBreakOf } from './line-break';
 import { lineAt, readDirective } from './suppression';
 
 /**
@@ -26,7 +27,7 @@ export function ignoreEdit(
   }
   const white = /^[ \t\uFEFF]*/.exec(text.slice(line.start, line.end))?.[0] ?? '';
   const at = line.start + white.length;
-  const comment = `${language === 'sql' ? '--' : '//'} ${words}${lineBreak(text, line.end)}${white.replace('\uFEFF', '')}`;
+  const comment = `${language === 'sql' ? '--' : '//'} ${words}${lineBreakOf(text, line.end)}${white.replace('\uFEFF', '')}`;
   return { span: { start: at, end: at }, text: comment };
 }
 
@@ -51,9 +52,4 @@ function existingDirective(text: string, lineStart: number): number | undefined 
   if (at < 0 || !/^(--|\/\/|\/\*)/.test(content.slice(at))) return undefined;
   const read = readDirective(content.slice(at));
   return read && !read.file && read.rules.length > 0 ? above.start + at + read.end : undefined;
-}
-
-/** The break that ends the line, or the file's first one when it is the last line. */
-function lineBreak(text: string, lineEnd: number): string {
-  return /^(\r\n|\n|\r)/.exec(text.slice(lineEnd, lineEnd + 2))?.[0] ?? /\r\n|\n|\r/.exec(text)?.[0] ?? '\n';
 }

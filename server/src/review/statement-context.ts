@@ -3,7 +3,7 @@ import type { PostgresVersion } from '../locks/effect';
 import type { Report, StatementContext } from '../rules/rule';
 import type { Relation, Schema } from '../schema/model';
 import { resolveRelation } from '../schema/names';
-import type { SourceFile } from '../sql/source-file';
+import { items } from './chain';
 import type { Moment } from './fold';
 import { hasLockTimeout, heldEffects } from './transaction-state';
 
@@ -11,17 +11,30 @@ export interface Surroundings {
   readonly role: 'migration' | 'query';
   readonly pending: boolean;
   readonly postgres: PostgresVersion;
-  readonly source: SourceFile;
+  readonly file: string;
   readonly final: Schema;
 }
+
+/** The schemas as rules get them, noting what they are asked; `ask` notes that one of `asked` was. */
+export interface Noted {
+  readonly before: Schema;
+  readonly after: Schema;
+  readonly final: Schema;
+  ask(index: number): void;
+}
+
+/** What only few rules look at: the index of each in `Basis.asked`. */
+export const asked = { held: 0, earlier: 1 } as const;
 
 export function statementContext(
   moment: Moment,
   around: Surroundings,
+  noted: Noted,
   report: (report: Report) => void,
 ): StatementContext & { report(report: Report): void } {
-  const { before, after, effects, transaction, index } = moment;
-  const { source, final } = around;
+  const { effects, transaction, earlier } = moment;
+  const { before, after, final, ask } = noted;
+  const { file } = around;
   return {
     role: around.role,
     pending: around.pending,
@@ -29,19 +42,21 @@ export function statementContext(
     before,
     after,
     final,
-    file: source.path,
+    file,
     effects,
     transaction: {
       mode: transaction.mode,
       lockTimeout: hasLockTimeout(transaction),
       get held() {
+        ask(asked.held);
         return heldEffects(transaction.held);
       },
     },
     get earlier() {
-      return source.statements.slice(0, index).map(({ statement }) => statement);
+      ask(asked.earlier);
+      return items(earlier);
     },
-    isNew: (relation) => isMadeBy(relation, source.path),
+    isNew: (relation) => isMadeBy(relation, file),
     resolve: (name) => resolveRelation(before, name),
     report,
   };

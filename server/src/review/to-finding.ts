@@ -12,6 +12,8 @@ export interface Place {
   readonly file: string;
   /** The statement, or the expression that ends in the database. */
   readonly within: Span;
+  /** What ends a line there: rules write `\n`. */
+  readonly lineBreak: string;
   /** A reported span in the file; undefined where the file's text reads otherwise. */
   toFile(span: Span): Span | undefined;
   /** The files of a fix's new migration; undefined where none can be made. */
@@ -49,12 +51,17 @@ export function toFinding(judgement: Judgement, place: Place): Finding {
     help: rule.help,
     url: rulePage(rule.id),
     fixes: (report.fixes ?? []).flatMap((fix) => toFindingFix(fix, place)),
-    related: (report.related ?? []).flatMap(({ origin, message }) => {
-      const at = place.locate(origin);
-      return at ? [{ ...at, message }] : [];
+    related: (report.related ?? []).flatMap((one) => {
+      const at = 'origin' in one ? place.locate(one.origin) : inFile(one.span, place);
+      return at ? [{ ...at, message: one.message }] : [];
     }),
     tags: rule.tags ?? [],
   };
+}
+
+function inFile(span: Span, place: Place): { file: string; span: Span } | undefined {
+  const at = place.toFile(span);
+  return at && { file: place.file, span: at };
 }
 
 /** None when an edit has no place in the file or the new migration cannot be made: half a fix is none. */
@@ -63,7 +70,7 @@ function toFindingFix(fix: Fix, place: Place): FindingFix[] {
   for (const { span, text } of fix.edits) {
     const at = place.toFile(span);
     if (!at) return [];
-    edits.push({ file: place.file, span: at, text });
+    edits.push({ file: place.file, span: at, text: text.replace(/\r?\n/g, place.lineBreak) });
   }
   const made = fix.newMigration ? place.newFiles(fix.newMigration) : [];
   if (!made) return [];

@@ -1,17 +1,14 @@
 /** Follows one file's transactions: who opened the one that a statement runs in, its locks, and lock_timeout. */
-import { type Effect, lockModes } from '../locks/effect';
+import { type Effect, stronger } from '../locks/effect';
 import type { Transaction } from '../rules/rule';
+import { displayName } from '../schema/names';
 import { as, type Node, strings } from '../sql/ast';
-
-/** Effects of the statements so far in one transaction, newest first; the same object as long as they are the same. */
-export interface Held {
-  readonly effects: readonly Effect[];
-  readonly before: Held | undefined;
-}
+import { type Chain, items, link } from './chain';
 
 export interface TransactionState {
   readonly mode: Transaction['mode'];
-  readonly held: Held | undefined;
+  /** The effects of the statements so far in the same transaction. */
+  readonly held: Chain<readonly Effect[]> | undefined;
   /** lock_timeout as set for the session, and for this transaction alone (`undefined`: not set there). */
   readonly session: boolean;
   readonly local: boolean | undefined;
@@ -41,25 +38,22 @@ export function nextTransaction(
   const setting = lockTimeoutSetting(tree);
   if (setting) return set(state, setting);
   if (state.mode === 'none' || effects.length === 0) return state;
-  return { ...state, held: { effects, before: state.held } };
+  return { ...state, held: link(state.held, effects) };
 }
 
 /** The strongest lock on each relation, and whether it was rewritten or scanned. */
-export function heldEffects(held: Held | undefined): readonly Effect[] {
+export function heldEffects(held: TransactionState['held']): readonly Effect[] {
   const strongest = new Map<string, Effect>();
-  for (let part = held; part; part = part.before) {
-    for (const effect of part.effects) {
-      const key = JSON.stringify([effect.relation.schema, effect.relation.name]);
-      const other = strongest.get(key);
-      strongest.set(key, other ? merge(effect, other) : effect);
-    }
+  for (const effect of items(held).flat()) {
+    const key = displayName(effect.relation);
+    const other = strongest.get(key);
+    strongest.set(key, other ? merge(effect, other) : effect);
   }
   return [...strongest.values()];
 }
 
 function merge(a: Effect, b: Effect): Effect {
-  const stronger = lockModes.indexOf(a.lock) >= lockModes.indexOf(b.lock) ? a : b;
-  return { ...stronger, rewrites: a.rewrites || b.rewrites, scans: a.scans || b.scans };
+  return { ...a, lock: stronger(a.lock, b.lock), rewrites: a.rewrites || b.rewrites, scans: a.scans || b.scans };
 }
 
 /** Manual, BEGIN, COMMIT and ROLLBACK: BEGIN inside a transaction only warns, and so does COMMIT outside one. */

@@ -1,0 +1,51 @@
+/** Reviews the SQL inside files of other languages: the strings themselves, and the statements that they hold. */
+import type { HostFile } from '../host/host-file';
+import { type HostStatement, statementsOf } from '../host/statement-of';
+import type { Template } from '../host/template';
+import { shift } from '../sql/span';
+import type { Finding } from './finding';
+import { restingMoment } from './fold';
+import type { Judge } from './judge';
+import { lineBreakOf } from './line-break';
+import type { Review } from './review-call';
+import { settle } from './settle';
+import { hostSuppressions } from './suppression-places';
+import { type Place, toFinding } from './to-finding';
+
+export function createHostReview(judge: Judge): (review: Review, file: HostFile) => readonly Finding[] {
+  // A template keeps its statements, so that what was found out about them is found again.
+  const statements = new WeakMap<Template, readonly HostStatement[]>();
+  return (review, file) => {
+    const { settings } = review.input;
+    const rules = review.rulebook.queries;
+    const around = { file: file.path, postgres: settings.postgres, final: review.final };
+    const found = file.templates.flatMap((template) => {
+      const parts = statements.get(template) ?? statementsOf(template);
+      statements.set(template, parts);
+      const own = hostPlace(review, file, template, (span) => shift(span, template.span.start));
+      return [
+        ...judge.template(template, around, rules).map((judgement) => toFinding(judgement, own)),
+        ...parts.flatMap(({ statement, toFile }) => {
+          const moment = restingMoment({ statement, place: template.span }, review.final);
+          const judgements = judge.statement(moment, { ...around, role: 'query', pending: true }, rules);
+          return judgements.map((judgement) => toFinding(judgement, { ...own, toFile }));
+        }),
+      ];
+    });
+    const subject = { path: file.path, pending: true, suppressions: hostSuppressions(file), judging: rules };
+    return settle(subject, found, review.rulebook.all, settings);
+  };
+}
+
+/** The call, too, is part of the statement: a comment may stand above it. */
+function hostPlace(review: Review, file: HostFile, { span, call }: Template, toFile: Place['toFile']): Place {
+  const start = Math.min(span.start, call?.span.start ?? span.start);
+  return {
+    file: file.path,
+    within: { start, end: span.end },
+    lineBreak: lineBreakOf(file.text, span.start),
+    toFile,
+    newFiles: () => undefined,
+    locate: review.locate,
+  };
+}
