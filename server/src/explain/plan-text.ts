@@ -72,15 +72,21 @@ function title(node: Node): string {
 }
 
 function scanned(node: Node, type: string): string {
-  const index = text(node['Index Name']);
+  const index = name(node['Index Name']);
   if (type === 'Bitmap Index Scan') return ` on ${index}`;
   const direction = node['Scan Direction'] === 'Backward' ? ' Backward' : '';
-  const alias = text(node.Alias);
-  const name = text(node['Relation Name'] ?? node['CTE Name'] ?? node['Function Name'] ?? node['Tuplestore Name']);
-  const schema = node['Relation Name'] ? text(node.Schema) : '';
-  const qualified = schema && schema !== 'public' ? `${schema}.${name}` : name;
-  const on = name ? ` on ${qualified}${alias && alias !== name ? ` ${alias}` : ''}` : alias ? ` on ${alias}` : '';
+  const alias = name(node.Alias);
+  const from = name(node['Relation Name'] ?? node['CTE Name'] ?? node['Function Name'] ?? node['Tuplestore Name']);
+  const schema = node['Relation Name'] ? name(node.Schema) : '';
+  const qualified = schema && schema !== 'public' ? `${schema}.${from}` : from;
+  const on = from ? ` on ${qualified}${alias && alias !== from ? ` ${alias}` : ''}` : alias ? ` on ${alias}` : '';
   return `${direction}${index ? ` using ${index}` : ''}${on}`;
+}
+
+/** As the server writes a name. */
+function name(value: Value | undefined): string {
+  const raw = text(value);
+  return raw === '' || /^[a-z_][a-z0-9_$]*$/.test(raw) ? raw : `"${raw.replaceAll('"', '""')}"`;
 }
 
 function fixed(value: Value | undefined, digits: number): string {
@@ -115,7 +121,7 @@ function properties(node: Node): string[] {
   const lines: string[] = [];
   for (const [key, value] of Object.entries(node)) {
     if (elsewhere.has(key) || counted.test(key)) continue;
-    if (value === 0 && /^Rows Removed|^Conflicting|^Heap Fetches$/.test(key) && key !== 'Heap Fetches') continue;
+    if (value === 0 && /^(?:Rows Removed|Subplans Removed)/.test(key)) continue;
     if (typeof value === 'object' && !Array.isArray(value)) continue;
     const condition = list(value).length === 0 || typeof list(value)[0] === 'string';
     if (condition) lines.push(`${key}: ${typeof value === 'boolean' ? (value ? 'true' : 'false') : text(value)}`);

@@ -5,9 +5,9 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { as } from '../sql/ast';
-import { readSource } from '../sql/source-file';
+import { readSource, type Statement } from '../sql/source-file';
 import { assetsFolder, type EmbeddedServer, startEmbeddedServer } from './embedded-server';
-import { EnvironmentError, type StatementError } from './errors';
+import { EnvironmentError, StatementError } from './errors';
 import type { Wire } from './wire';
 
 /** One migration file as it is replayed. */
@@ -59,7 +59,11 @@ async function takeTurn(): Promise<() => void> {
 
 function wireTo(server: EmbeddedServer, release: () => void): Wire {
   return {
-    query: (sql, limit) => server.query(sql, limit),
+    async query(sql, limit) {
+      const [only] = readSource('', sql).statements;
+      if (only && readsFromClient(only.statement)) throw new StatementError(noCopy, '0A000');
+      return server.query(sql, limit);
+    },
     cancel: () => server.end(),
     async close() {
       // PGlite has one session only: the next user must not find settings or prepared statements of this one.
@@ -69,6 +73,14 @@ function wireTo(server: EmbeddedServer, release: () => void): Wire {
   };
 }
 
+const noCopy = 'the embedded server cannot read COPY … FROM STDIN';
+
+/** PGlite waits for ever for the data of COPY … FROM STDIN. */
+function readsFromClient(statement: Statement): boolean {
+  const copy = as(statement.parsed.tree, 'CopyStmt');
+  return copy?.is_from === true && !copy.filename;
+}
+
 async function serverWith(scripts: readonly MigrationScript[], options: EmbeddedOptions): Promise<EmbeddedServer> {
   const assets = assetsFolder();
   const key = contentKey(scripts);
@@ -76,8 +88,7 @@ async function serverWith(scripts: readonly MigrationScript[], options: Embedded
   await warm?.server.end();
   warm = undefined;
   const extensions = wantedExtensions(scripts, assets);
-  const kept = await keptArchive(key);
-  const server = kept ? await start(kept, extensions, options) : await replayed(scripts, extensions, key, options);
+  const server = (await startKept(key, extensions, options)) ?? (await replayed(scripts, extensions, key, options));
   warm = { key, server };
   return server;
 }
@@ -89,9 +100,9 @@ async function replayed(
   options: EmbeddedOptions,
 ): Promise<EmbeddedServer> {
   const emptyKey = contentKey([]);
-  const empty = await keptArchive(emptyKey);
   options.progress?.('Starting the embedded server…');
-  const server = await start(empty, extensions, options);
+  const empty = await startKept(emptyKey, extensions, options);
+  const server = empty ?? (await start(undefined, extensions, options));
   const stop = () => void server.end();
   options.signal?.addEventListener('abort', stop, { once: true });
   try {
@@ -111,6 +122,23 @@ async function replayed(
   }
 }
 
+/** From the data directory kept under that key; undefined when there is none, or none that can be used. */
+async function startKept(
+  key: string,
+  extensions: readonly string[],
+  options: EmbeddedOptions,
+): Promise<EmbeddedServer | undefined> {
+  const file = await keptArchive(key);
+  if (file === undefined) return undefined;
+  try {
+    return await start(file, extensions, options);
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    await rm(file, { force: true });
+    return undefined;
+  }
+}
+
 async function start(
   from: string | undefined,
   extensions: readonly string[],
@@ -124,12 +152,8 @@ async function start(
 
 async function replay(server: EmbeddedServer, script: MigrationScript): Promise<void> {
   const { statements } = readSource(script.file, script.text);
-  const reading = statements.find(({ statement }) => {
-    const copy = as(statement.parsed.tree, 'CopyStmt');
-    return copy?.is_from && !copy.filename;
-  });
-  // PGlite waits for ever for the data of COPY … FROM STDIN.
-  if (reading) throw replayError(script, reading.place.start, 'the embedded server cannot read COPY … FROM STDIN');
+  const reading = statements.find(({ statement }) => readsFromClient(statement));
+  if (reading) throw replayError(script, reading.place.start, noCopy);
   const texts = statements.map(({ place }) => script.text.slice(place.start, place.end));
   const failed = await server.script(script.transaction ? ['BEGIN', ...texts, 'COMMIT'] : texts, fileLimit);
   if (!failed) return;

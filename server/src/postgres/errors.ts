@@ -2,7 +2,18 @@
 
 /** The environment cannot be used: a setting is wrong, nobody answers, or it is not safe to go on. */
 export class EnvironmentError extends Error {
-  override readonly name = 'EnvironmentError';
+  override readonly name: string = 'EnvironmentError';
+}
+
+/** Our own guard did not send the statement. */
+export class RefusedError extends EnvironmentError {
+  constructor(
+    message: string,
+    /** `write`: production only reads; `transaction`: it would end the transaction; `text`: it is not one statement. */
+    readonly reason: 'write' | 'transaction' | 'text',
+  ) {
+    super(message);
+  }
 }
 
 /** What the server said against a statement. */
@@ -13,10 +24,10 @@ export class StatementError extends Error {
     message: string,
     /** SQLSTATE, five characters (manual, appendix A). */
     readonly code: string,
-    readonly detail: string | undefined,
-    readonly hint: string | undefined,
+    readonly detail?: string | undefined,
+    readonly hint?: string | undefined,
     /** Characters (not UTF-16 units) before the error in the statement's text; undefined when the server gave no place. */
-    readonly position: number | undefined,
+    readonly position?: number | undefined,
   ) {
     super(message);
   }

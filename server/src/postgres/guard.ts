@@ -5,18 +5,24 @@
  */
 import { as, kindOf, type Node, type NodeKind, strings, walk } from '../sql/ast';
 import { readSource } from '../sql/source-file';
-import { EnvironmentError } from './errors';
+import { RefusedError } from './errors';
 import type { QueryResult } from './session';
 
 /** Why this text must not be sent inside a transaction that is to be rolled back; undefined when it may. Needs `loadGrammar()`. */
-export function refusal(sql: string, readOnly: boolean): string | undefined {
+export function refusal(sql: string, readOnly: boolean): RefusedError | undefined {
   const { statements } = readSource('', sql);
   if (statements.length !== 1) {
-    return statements.length === 0 ? 'There is no statement to run.' : 'Only one statement can be run at a time.';
+    const words =
+      statements.length === 0 ? 'There is no statement to run.' : 'Only one statement can be run at a time.';
+    return new RefusedError(words, 'text');
   }
   const tree = statements[0]?.statement.parsed.tree;
   if (!tree) {
-    return readOnly ? 'PostgreSQL’s grammar cannot read this statement, so it is not sent to production.' : undefined;
+    if (!readOnly) return undefined;
+    return new RefusedError(
+      'PostgreSQL’s grammar cannot read this statement, so it is not sent to production.',
+      'text',
+    );
   }
   return transactionControl(tree) ?? (readOnly ? writes(tree) : undefined);
 }
@@ -26,22 +32,27 @@ export function isWrite(tree: Node): boolean {
   return notRead(tree) !== undefined;
 }
 
-function transactionControl(tree: Node): string | undefined {
+function transactionControl(tree: Node): RefusedError | undefined {
   const kind = as(tree, 'TransactionStmt')?.kind;
   if (kind === undefined) return undefined;
   const inside = ['TRANS_STMT_SAVEPOINT', 'TRANS_STMT_RELEASE', 'TRANS_STMT_ROLLBACK_TO'];
   if (inside.includes(kind)) return undefined;
   const words = kind.replace('TRANS_STMT_', '').replaceAll('_', ' ');
-  return `${words} is not sent: everything runs in one transaction that Preflight opens and rolls back.`;
+  return new RefusedError(
+    `${words} is not sent: everything runs in one transaction that Preflight opens and rolls back.`,
+    'transaction',
+  );
 }
 
 const changesData: readonly NodeKind[] = ['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'];
 /** Settings that a read may need; any other SET could loosen the guard. */
 const harmlessSettings = ['plan_cache_mode'];
 
-function writes(tree: Node): string | undefined {
+function writes(tree: Node): RefusedError | undefined {
   const reason = notRead(tree) ?? dangerousFunction(tree);
-  return reason && `${reason} is not sent to production, where only reads are.`;
+  return reason === undefined
+    ? undefined
+    : new RefusedError(`${reason} is not sent to production, where only reads are.`, 'write');
 }
 
 /** What of the statement is no read, in words; undefined for a read. */
@@ -122,9 +133,10 @@ export async function checkFunctions(sql: string, query: (sql: string) => Promis
   );
   const found = rows[0]?.[0];
   if (!found) return;
-  throw new EnvironmentError(
+  throw new RefusedError(
     `A call of ${found}, which is VOLATILE, is not sent to production: a read-only transaction stops it from writing to ` +
       'tables, but not from taking locks or reaching other servers. Declare it STABLE if it only reads.',
+    'write',
   );
 }
 

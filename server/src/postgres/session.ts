@@ -15,8 +15,8 @@ export interface QueryResult {
 export interface Transaction {
   /**
    * Runs one statement. Transaction control is refused (it would end the transaction that protects), and on production
-   * whatever is not plainly a read. Fails with a StatementError in the server's words, a CancelledError, or an
-   * EnvironmentError when the guard or the connection is the reason.
+   * whatever is not plainly a read. Fails with a StatementError in the server's words, a CancelledError, a RefusedError of
+   * the guard, or an EnvironmentError when the connection is the reason.
    */
   run(sql: string): Promise<QueryResult>;
   /** The same behind a savepoint: after a StatementError the transaction goes on as if the statement had not been. */
@@ -110,7 +110,7 @@ async function rolledBack<T>(
   const run = async (sql: string): Promise<QueryResult> => {
     if (signal?.aborted) throw new CancelledError();
     const refused = refusal(sql, target.readOnly);
-    if (refused) throw new EnvironmentError(refused);
+    if (refused) throw refused;
     if (target.readOnly) await checkFunctions(sql, (query) => wire.query(query, ownLimit));
     return wire.query(sql, statementTimeout);
   };
