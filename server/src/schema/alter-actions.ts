@@ -11,6 +11,7 @@ import { makeSequence, readColumn, sequenceType } from './columns';
 import { addConstraints, addNotNull, notNullOf } from './constraints';
 import { type Draft, refuse } from './draft';
 import { clearNotNull, dropColumn, dropRelation, removeConstraint, sequencesOf } from './drops';
+import { namesColumn } from './expressions';
 import { goesDown, isSameDuty } from './inheritance';
 import { isView } from './kinds';
 import { childrenOf, columnOf, is } from './lookups';
@@ -134,6 +135,9 @@ export function alterType(
     const view = draft.relation(reader);
     const uses = isView(view) ? view.uses : [];
     if (uses.some((use) => use.column === name && is(table.name)(use.relation))) refuse('a view uses the column');
+  }
+  if (table.columns.some((other) => other.generated && namesColumn(other.default, name) && other.name !== name)) {
+    refuse('a generated column needs it');
   }
   const type = typeName(draft, definition?.typeName);
   if (draft.isDroppedType(type)) refuse('the type was dropped');
@@ -260,7 +264,7 @@ export function dropConstraint(
     dropNotNull(draft, table, column);
     return;
   }
-  removeConstraint(draft, table.name, constraint, mode.cascade);
+  removeConstraint(draft, table.name, constraint, { cascade: mode.cascade, only: false });
 }
 
 // On a table that is not known whole nothing is to be done, but an index of that name is gone if it was there.

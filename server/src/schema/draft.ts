@@ -132,13 +132,14 @@ export class Draft implements Schema {
     return [...names.values()];
   }
 
-  hasConstraint(name: QualifiedName): boolean {
+  constraintCount(name: QualifiedName): number {
+    let count = this.#base.constraintCount(name);
     for (const entry of this.#written.values()) {
       if ((entry.kind !== 'relation' && entry.kind !== 'type') || entry.name.schema !== name.schema) continue;
-      if (entry.value === 'dropped') continue;
-      if (constraintsOf(entry.value).some((constraint) => constraint.name === name.name)) return true;
+      const below = entry.kind === 'relation' ? this.#base.relation(entry.name) : this.#base.type(entry.name);
+      count += countNamed(entry.value, name.name) - countNamed(below, name.name);
     }
-    return this.#base.hasConstraint(name);
+    return count;
   }
 
   putRelation(relation: Relation): void {
@@ -196,4 +197,9 @@ export class Draft implements Schema {
   #write(entry: Entry): void {
     this.#written.set(entryKey(entry.kind, entry.name), entry);
   }
+}
+
+function countNamed(object: Relation | UserType | 'dropped' | undefined, name: string): number {
+  if (object === undefined || object === 'dropped') return 0;
+  return constraintsOf(object).filter((constraint) => constraint.name === name).length;
 }

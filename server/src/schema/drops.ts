@@ -4,10 +4,11 @@ import { type Draft, refuse } from './draft';
 import { dropSchema } from './drop-schema';
 import { dropType } from './drop-types';
 import { dropDefaultsFrom, namesColumn, readsSequence } from './expressions';
-import { forgetReference } from './foreign-keys';
+import { forgetReference, keysRestingOn } from './foreign-keys';
 import { indexesOf } from './indexes';
+import { goesDown } from './inheritance';
 import { childrenOf, is } from './lookups';
-import type { Constraint, QualifiedName, Relation, Table, View } from './model';
+import type { Constraint, QualifiedName, Relation, Sequence, Table, View } from './model';
 import { resolveRelation, resolveRoutine } from './names';
 import { dropRoutine } from './routines';
 
@@ -81,9 +82,11 @@ export interface DropMode {
   readonly cascade: boolean;
   /** Dropped by the same statement. */
   readonly together: readonly QualifiedName[];
+  /** What it is a part of goes too. */
+  readonly whole?: boolean;
 }
 
-const always: DropMode = { cascade: true, together: [] };
+const always: DropMode = { cascade: true, together: [], whole: true };
 
 /** Drops a relation and, with CASCADE, what depends on it; without, refuses when something does. */
 export function dropRelation(draft: Draft, name: QualifiedName, mode: DropMode = always): void {
@@ -94,7 +97,7 @@ export function dropRelation(draft: Draft, name: QualifiedName, mode: DropMode =
       dropIndex(draft, name, mode);
       return;
     case 'sequence':
-      if (relation.ownedBy) refuseUsedSequence(draft, name, relation.ownedBy, mode);
+      refuseUsedSequence(draft, relation, mode);
       draft.dropRelation(name);
       dropDefaultsFrom(draft, name);
       return;
@@ -111,10 +114,11 @@ export function dropRelation(draft: Draft, name: QualifiedName, mode: DropMode =
 }
 
 function dropTable(draft: Draft, table: Table, mode: DropMode): void {
+  if (!mode.whole) dropKeysToParent(draft, table, mode);
   for (const child of childrenOf(draft, table)) {
     const isPartition = table.partitions.some(is(child.name));
     if (!isPartition && !mode.cascade && !mode.together.some(is(child.name))) refuse('another table inherits from it');
-    dropRelation(draft, child.name, mode);
+    dropRelation(draft, child.name, isPartition ? { ...mode, whole: true } : mode);
   }
   dropReaders(draft, table, mode, () => true);
   dropRowTypeColumns(draft, table.name, mode);
@@ -139,19 +143,32 @@ function dropTable(draft: Draft, table: Table, mode: DropMode): void {
   }
 }
 
+// A foreign key to a partitioned table rests on each of its partitions.
+function dropKeysToParent(draft: Draft, table: Table, mode: DropMode): void {
+  const parent = table.partitionOf && draft.table(table.partitionOf.parent);
+  if (!parent || mode.together.some(is(parent.name))) return;
+  for (const name of parent.referencedBy) {
+    for (const key of (draft.table(name)?.constraints ?? []).filter((other) => isKeyTo(other, parent.name))) {
+      if (!mode.cascade && !mode.together.some(is(name))) refuse('a foreign key points to its table');
+      removeConstraint(draft, name, key);
+    }
+  }
+  dropKeysToParent(draft, parent, mode);
+}
+
 function isKeyTo(constraint: Constraint, name: QualifiedName): boolean {
   return constraint.kind === 'foreign key' && is(name)(constraint.references);
 }
 
-function refuseUsedSequence(
-  draft: Draft,
-  sequence: QualifiedName,
-  owner: { readonly table: QualifiedName; readonly column: string },
-  mode: DropMode,
-): void {
-  const column = draft.table(owner.table)?.columns.find((candidate) => candidate.name === owner.column);
-  if (column?.identity) refuse('the sequence belongs to an identity column');
-  if (!mode.cascade && readsSequence(draft, column?.default, sequence)) refuse('a default uses the sequence');
+function refuseUsedSequence(draft: Draft, { name, ownedBy }: Sequence, mode: DropMode): void {
+  const owner = ownedBy && draft.table(ownedBy.table)?.columns.find((column) => column.name === ownedBy.column);
+  if (owner?.identity && !mode.whole) refuse('the sequence belongs to an identity column');
+  if (mode.cascade) return;
+  for (const other of draft.relationNames()) {
+    if (mode.together.some(is(other))) continue;
+    const columns = draft.table(other)?.columns ?? [];
+    if (columns.some((column) => readsSequence(draft, column.default, name))) refuse('a default uses the sequence');
+  }
 }
 
 /** The views that read a relation, as far as `concerns` says so, go with it. */
@@ -187,6 +204,7 @@ function dropIndex(draft: Draft, name: QualifiedName, mode: DropMode): void {
   if (index === undefined || index === 'dropped' || index.kind !== 'index') return;
   if (index.constraint !== undefined) refuse('a constraint owns the index');
   if (index.parent && !mode.together.some(is(index.parent))) refuse('a partitioned index needs it');
+  dropKeysResting(draft, index.table, name.name, mode.cascade);
   removeIndex(draft, name);
 }
 
@@ -209,9 +227,14 @@ export function removeIndex(draft: Draft, name: QualifiedName): void {
 }
 
 /** Takes a constraint off a table, with its index; a key of another table that rests on it goes too when `cascade`. */
-export function removeConstraint(draft: Draft, name: QualifiedName, constraint: Constraint, cascade = true): void {
+export function removeConstraint(
+  draft: Draft,
+  name: QualifiedName,
+  constraint: Constraint,
+  { cascade, only }: { readonly cascade: boolean; readonly only: boolean } = { cascade: true, only: false },
+): void {
   if (constraint.kind === 'primary key' || constraint.kind === 'unique') {
-    dropKeysResting(draft, name, constraint, cascade);
+    dropKeysResting(draft, name, constraint.index, cascade);
   }
   draft.changeTable(name, (table) => ({
     ...table,
@@ -220,7 +243,7 @@ export function removeConstraint(draft: Draft, name: QualifiedName, constraint: 
   if ('index' in constraint) removeIndex(draft, { schema: name.schema, name: constraint.index });
   if (constraint.kind === 'foreign key') forgetReference(draft, name, constraint.references);
   const table = draft.table(name);
-  for (const child of table ? childrenOf(draft, table) : []) {
+  for (const child of table && !only ? childrenOf(draft, table) : []) {
     const below = child.constraints.find((other) => other.inherited && isPartOf(other, constraint));
     if (below) removeInheritedConstraint(draft, child, below);
   }
@@ -258,21 +281,11 @@ export function clearNotNull(draft: Draft, name: QualifiedName, column: string):
   }));
 }
 
-// A foreign key rests on one unique index of its columns; with a second such index the server has kept to the first.
-function dropKeysResting(draft: Draft, name: QualifiedName, unique: Constraint, cascade: boolean): void {
+function dropKeysResting(draft: Draft, name: QualifiedName, index: string, cascade: boolean): void {
   const table = draft.table(name);
-  const wanted = [...unique.columns].sort().join('\0');
-  for (const from of table?.referencedBy ?? []) {
-    for (const key of draft.table(from)?.constraints ?? []) {
-      if (key.kind !== 'foreign key' || !is(name)(key.references)) continue;
-      if ([...key.referencedColumns].sort().join('\0') !== wanted) continue;
-      const another = table?.constraints.find(
-        (other) => 'index' in other && [...other.columns].sort().join('\0') === wanted,
-      );
-      if (another && another.name !== unique.name) continue;
-      if (!cascade) refuse('a foreign key rests on it');
-      removeConstraint(draft, from, key);
-    }
+  for (const { from, key } of table ? keysRestingOn(draft, table, index) : []) {
+    if (!cascade) refuse('a foreign key rests on it');
+    removeConstraint(draft, from, key);
   }
 }
 
@@ -309,15 +322,16 @@ export function dropColumn(draft: Draft, name: QualifiedName, columnName: string
     }
   }
   for (const constraint of draft.table(name)?.constraints ?? []) {
-    if (constraint.columns.includes(columnName)) removeConstraint(draft, name, constraint);
+    // The tables below lose CHECK and NOT NULL with their own column, if they lose it.
+    if (constraint.columns.includes(columnName))
+      removeConstraint(draft, name, constraint, { cascade: true, only: goesDown(constraint) });
   }
   for (const index of indexesOf(draft, draft.table(name) ?? table)) {
     const isKey = index.keys.some((key) => key.column === columnName || namesColumn(key.expression, columnName));
     if (isKey || index.include.includes(columnName) || namesColumn(index.predicate, columnName))
       removeIndex(draft, index.name);
   }
-  for (const sequence of sequencesOf(draft, name, columnName))
-    dropRelation(draft, sequence, { cascade: true, together: [] });
+  for (const sequence of sequencesOf(draft, name, columnName)) dropRelation(draft, sequence);
   draft.changeTable(name, (current) => ({
     ...current,
     columns: current.columns.filter((column) => column.name !== columnName),
@@ -343,8 +357,12 @@ function dropTrigger(draft: Draft, parts: readonly string[], missingOk: boolean)
   const table = draft.table(name);
   if (table?.complete && !missingOk && !table.triggers.some((other) => other.name === trigger))
     refuse('no such trigger');
-  draft.changeTable(name, (current) => ({
-    ...current,
-    triggers: current.triggers.filter((other) => other.name !== trigger),
-  }));
+  if (trigger !== undefined) removeTrigger(draft, name, trigger);
+}
+
+function removeTrigger(draft: Draft, name: QualifiedName, trigger: string): void {
+  const table = draft.table(name);
+  if (!table?.triggers.some((other) => other.name === trigger)) return;
+  draft.putRelation({ ...table, triggers: table.triggers.filter((other) => other.name !== trigger) });
+  for (const partition of table.partitions) removeTrigger(draft, partition, trigger);
 }

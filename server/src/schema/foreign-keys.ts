@@ -31,8 +31,9 @@ export function addForeignKey(draft: Draft, name: QualifiedName, { node, columns
   if (target?.complete) {
     if (referencedColumns.length !== columns.length) refuse('the numbers of columns differ');
     for (const column of referencedColumns) columnOf(target, column);
-    if (!isUnique(draft, target, referencedColumns)) refuse('no unique constraint for the columns');
   }
+  const index = target && uniqueIndexOf(draft, target, referencedColumns);
+  if (target?.complete && index === undefined) refuse('no unique constraint for the columns');
   const second = joinColumns(columns);
   if (node.conname !== undefined) refuseTakenConstraint(table, truncated(node.conname));
   const constraint: ForeignKey = {
@@ -43,6 +44,7 @@ export function addForeignKey(draft: Draft, name: QualifiedName, { node, columns
     enforced: wanted.enforced,
     columns,
     references: referenced.name,
+    restsOn: index,
     referencedColumns,
     onDelete: deleteActions[node.fk_del_action ?? 'a'] ?? 'no action',
     inherited: undefined,
@@ -95,18 +97,27 @@ export function forgetReference(draft: Draft, from: QualifiedName, to: Qualified
   });
 }
 
-// Any unique index without predicate and expressions will do, in any order of its columns.
-function isUnique(draft: Draft, table: Table, columns: readonly string[]): boolean {
+// Any unique index without predicate and expressions will do, in any order of its columns; the server takes the oldest.
+function uniqueIndexOf(draft: Draft, table: Table, columns: readonly string[]): string | undefined {
   const wanted = [...columns].sort().join('\0');
-  return table.indexes.some((name) => {
+  return table.indexes.find((name) => {
     const index = draft.relation({ schema: table.name.schema, name });
     if (index === undefined || index === 'dropped' || index.kind !== 'index') return false;
     if (!index.unique || index.predicate || !index.valid) return false;
-    return (
-      index.keys
-        .map((key) => key.column ?? '')
-        .sort()
-        .join('\0') === wanted
-    );
+    const keys = index.keys.map((key) => key.column ?? '');
+    return keys.sort().join('\0') === wanted;
   });
+}
+
+/** Foreign keys of other tables (or its own) that rest on an index of the table, with the table that has them. */
+export function keysRestingOn(
+  draft: Draft,
+  table: Table,
+  index: string,
+): { readonly from: QualifiedName; readonly key: ForeignKey }[] {
+  return table.referencedBy.flatMap((from) =>
+    (draft.table(from)?.constraints ?? []).flatMap((key) =>
+      key.kind === 'foreign key' && is(table.name)(key.references) && key.restsOn === index ? [{ from, key }] : [],
+    ),
+  );
 }

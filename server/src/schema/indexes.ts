@@ -52,8 +52,10 @@ export function indexKeys(table: Table | undefined, elements: readonly Node[]): 
       return [{ column: element.name, expression: undefined }];
     }
     // A bare column in parentheses is a column all the same.
-    const [bare, ...rest] = strings(as(element.expr, 'ColumnRef')?.fields);
-    if (bare !== undefined && rest.length === 0 && table?.columns.some((column) => column.name === bare)) {
+    const fields = strings(as(element.expr, 'ColumnRef')?.fields);
+    const bare = fields.at(-1);
+    const isOwn = fields.length === 1 || fields.at(-2) === table?.name.name;
+    if (bare !== undefined && isOwn && table?.columns.some((column) => column.name === bare)) {
       return [{ column: bare, expression: undefined }];
     }
     if (table && element.expr) columnsOf(table, element.expr);
@@ -63,6 +65,13 @@ export function indexKeys(table: Table | undefined, elements: readonly Node[]): 
 
 /** Puts the index on its table and, unless ONLY, on the partitions: a fitting one there is taken, otherwise made. */
 export function putIndex(draft: Draft, index: Index, { only }: { readonly only: boolean }): void {
+  const partitionBy = draft.table(index.table)?.partitionBy;
+  if (
+    index.unique &&
+    !partitionBy?.columns.every((column) => index.keys.some((key) => column && key.column === column))
+  ) {
+    if (partitionBy) refuse('a unique index of a partitioned table has the partition key');
+  }
   draft.putRelation(index);
   const relation = draft.relation(index.table);
   if (relation === undefined || relation === 'dropped' || !('indexes' in relation)) return;

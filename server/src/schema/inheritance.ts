@@ -75,7 +75,7 @@ export function mergeInherited(above: Column, own: Column, typeIsAbove: boolean)
     default: own.default ?? above.default,
     identity: own.identity ?? above.identity,
     generated: own.generated ?? above.generated,
-    inherited: above.inherited && { ...above.inherited, local: true },
+    inherited: above.inherited && { ...above.inherited, local: !typeIsAbove },
     origin: own.origin,
   };
 }

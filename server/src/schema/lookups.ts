@@ -17,9 +17,16 @@ export function newRelationName(draft: Draft, range: RangeVar | undefined): Qual
 export function relationToCreate(draft: Draft, range: RangeVar | undefined): QualifiedName {
   const relname = truncated(range?.relname ?? '');
   if (range?.relpersistence === 't') return { schema: temporarySchema, name: relname };
+  refuseWithoutPath(draft, range);
   const name = creationName(draft, range?.schemaname === undefined ? [relname] : [range.schemaname, relname]);
   if (draft.isDroppedSchema(name.schema)) refuse('the schema was dropped');
   return name;
+}
+
+/** How a relation's rows are kept, by its RangeVar and where it goes. */
+export function persistenceOf(range: RangeVar | undefined, name: QualifiedName): Table['persistence'] {
+  if (range?.relpersistence === 't' || name.schema === temporarySchema) return 'temporary';
+  return range?.relpersistence === 'u' ? 'unlogged' : 'permanent';
 }
 
 /** True when a relation of that name is known to be there. */
@@ -40,10 +47,16 @@ export function namedRelation(
   range: RangeVar | undefined,
 ): { readonly name: QualifiedName; readonly relation: Relation | undefined } {
   const found = resolveRelation(draft, range ?? {});
+  if (!found.relation) refuseWithoutPath(draft, range);
   if (!found.relation && (draft.relation(found.name) === 'dropped' || draft.isDroppedSchema(found.name.schema))) {
     refuse('the relation was dropped');
   }
   return found;
+}
+
+// With an empty search path only a name with its schema means anything.
+function refuseWithoutPath(draft: Draft, range: RangeVar | undefined): void {
+  if (range?.schemaname === undefined && draft.searchPath.length === 0) refuse('the search path is empty');
 }
 
 /** The table that a statement changes. One that nobody made begins its life here, incomplete. */

@@ -92,6 +92,8 @@ export type Constraint =
       readonly kind: 'foreign key';
       readonly columns: readonly string[];
       readonly references: QualifiedName;
+      /** The unique index that it rests on, in the schema of the table it points to; undefined when that is not known. */
+      readonly restsOn: string | undefined;
       /** Empty when they are the primary key of a table that is not known. */
       readonly referencedColumns: readonly string[];
       readonly onDelete: 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';
@@ -243,6 +245,6 @@ export interface Schema {
   readonly extensions: readonly string[];
   /** Relations and types that hang on this relation or type: views that read it, tables that inherit or have columns of it. */
   dependents(name: QualifiedName): readonly QualifiedName[];
-  /** True when a table or domain of that schema has a constraint of that name. */
-  hasConstraint(name: QualifiedName): boolean;
+  /** How many tables and domains of that schema have a constraint of that name. */
+  constraintCount(name: QualifiedName): number;
 }

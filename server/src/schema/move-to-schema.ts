@@ -3,7 +3,7 @@ import { type AlterObjectSchemaStmt, as, strings } from '../sql/ast';
 import { type Draft, refuse } from './draft';
 import { isTaken, namedRelation, refuseTakenTypeName, tableToChange } from './lookups';
 import { moveRelation, moveType } from './moves';
-import { resolveRoutine, resolveType } from './names';
+import { resolveRoutine, resolveType, temporarySchema } from './names';
 
 export function moveToSchema(draft: Draft, statement: AlterObjectSchemaStmt): void {
   const schema = statement.newschema ?? '';
@@ -41,6 +41,7 @@ export function moveToSchema(draft: Draft, statement: AlterObjectSchemaStmt): vo
 function moveNamed(draft: Draft, statement: AlterObjectSchemaStmt, schema: string): void {
   const { name, relation } = namedRelation(draft, statement.relation);
   if (name.schema === schema) return;
+  if (name.schema === temporarySchema || schema === temporarySchema) refuse('temporary tables stay where they are');
   const to = { schema, name: name.name };
   if (isTaken(draft, to)) refuse('the relation exists');
   if (!relation) {

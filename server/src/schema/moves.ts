@@ -3,6 +3,7 @@
 import { nextValue } from './columns';
 import type { Draft } from './draft';
 import { readsSequence } from './expressions';
+import { keysRestingOn } from './foreign-keys';
 import { indexesOf } from './indexes';
 import { isTable, isView } from './kinds';
 import { is } from './lookups';
@@ -70,6 +71,15 @@ function moveIndex(draft: Draft, index: Index, to: QualifiedName): void {
       'index' in other && other.index === index.name.name ? { ...other, name: to.name, index: to.name } : other,
     ),
   }));
+  const table = draft.table(index.table);
+  for (const { from, key } of table ? keysRestingOn(draft, table, index.name.name) : []) {
+    draft.changeTable(from, (other) => ({
+      ...other,
+      constraints: other.constraints.map((constraint) =>
+        constraint === key ? { ...key, restsOn: to.name } : constraint,
+      ),
+    }));
+  }
   repointIndexParts(draft, index, index.table, to);
 }
 

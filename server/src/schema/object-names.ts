@@ -44,7 +44,7 @@ export function freeRelationName(
   return freeName(table.name, second, label, (name) => {
     const at = { schema: table.schema, name };
     const relation = schema.relation(at);
-    return (relation !== undefined && relation !== 'dropped') || (forConstraint && schema.hasConstraint(at));
+    return (relation !== undefined && relation !== 'dropped') || (forConstraint && schema.constraintCount(at) > 0);
   });
 }
 
@@ -60,7 +60,7 @@ export function freeConstraintName(
     table.name,
     second,
     label,
-    (name) => alsoTaken.has(name) || schema.hasConstraint({ schema: table.schema, name }),
+    (name) => alsoTaken.has(name) || schema.constraintCount({ schema: table.schema, name }) > 0,
   );
 }
 

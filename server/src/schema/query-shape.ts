@@ -1,5 +1,14 @@
 /** What a query reads and gives, as far as the schema tells: relations, columns that it names, output columns. */
-import { as, type ColumnRef, type Node, type RangeVar, type SelectStmt, strings, walk } from '../sql/ast';
+import {
+  as,
+  type ColumnRef,
+  type JoinExpr,
+  type Node,
+  type RangeVar,
+  type SelectStmt,
+  strings,
+  walk,
+} from '../sql/ast';
 import { isTable, isView } from './kinds';
 import type { QualifiedName, Relation, Schema, TypeName } from './model';
 import { resolveRelation } from './names';
@@ -71,40 +80,65 @@ function readSelect(all: Collected, select: SelectStmt, outer: Scope | undefined
   }
   const sources: Source[] = [];
   const scope: Scope = { sources, tables, outer };
-  for (const item of select.fromClause ?? []) sources.push(...readSource(all, item, scope));
+  const items = (select.fromClause ?? []).map((item) => {
+    const read = readItem(all, item, scope);
+    sources.push(...read.sources);
+    return read;
+  });
   readExpressions(all, select, scope);
-  return outputColumns(all, select.targetList ?? [], scope);
+  return outputColumns(all, select.targetList ?? [], scope, concatenated(items.map((item) => item.star)));
 }
 
-function readSource(all: Collected, item: Node, scope: Scope): readonly Source[] {
+/** One item of FROM: what can be named in it, and what `*` gives of it. */
+interface Item {
+  readonly sources: readonly Source[];
+  readonly star: readonly OutputColumn[] | undefined;
+}
+
+function concatenated(parts: readonly (readonly OutputColumn[] | undefined)[]): readonly OutputColumn[] | undefined {
+  return parts.some((part) => part === undefined) ? undefined : parts.flatMap((part) => part ?? []);
+}
+
+function readItem(all: Collected, item: Node, scope: Scope): Item {
+  const single = (source: Source): Item => ({ sources: [source], star: source.columns });
   const range = as(item, 'RangeVar');
-  if (range) return [readRange(all, range, scope)];
+  if (range) return single(readRange(all, range, scope));
   const join = as(item, 'JoinExpr');
-  if (join) {
-    const sides = [join.larg, join.rarg].flatMap((side) => (side ? readSource(all, side, scope) : []));
-    const inside: Scope = { ...scope, sources: [...scope.sources, ...sides] };
-    if (join.quals) readExpressions(all, join.quals, inside);
-    const using = strings(join.usingClause);
-    for (const column of using) for (const side of sides) use(all, side, column);
-    // JOIN USING and NATURAL merge columns, so that `*` gives fewer than both sides have.
-    const merges = using.length > 0 || join.isNatural === true;
-    return merges ? sides.map((side, at) => (at === 0 ? { ...side, merged: true } : side)) : sides;
-  }
+  if (join) return readJoin(all, join, scope);
   const sub = as(item, 'RangeSubselect');
   if (sub) {
     const select = as(sub.subquery, 'SelectStmt');
     const columns = select && readSelect(all, select, scope);
-    return [
-      {
-        alias: sub.alias?.aliasname ?? '',
-        relation: undefined,
-        columns: renamed(columns, strings(sub.alias?.colnames)),
-      },
-    ];
+    return single({
+      alias: sub.alias?.aliasname ?? '',
+      relation: undefined,
+      columns: renamed(columns, strings(sub.alias?.colnames)),
+    });
   }
   readExpressions(all, item, scope);
-  const call = as(item, 'RangeFunction');
-  return [{ alias: call?.alias?.aliasname ?? '', relation: undefined, columns: undefined }];
+  return single({ alias: as(item, 'RangeFunction')?.alias?.aliasname ?? '', relation: undefined, columns: undefined });
+}
+
+function readJoin(all: Collected, join: JoinExpr, scope: Scope): Item {
+  const nothing: Item = { sources: [], star: [] };
+  const left = join.larg ? readItem(all, join.larg, scope) : nothing;
+  const beside: Scope = { ...scope, sources: [...scope.sources, ...left.sources] };
+  const right = join.rarg ? readItem(all, join.rarg, beside) : nothing;
+  const sources = [...left.sources, ...right.sources];
+  if (join.quals) readExpressions(all, join.quals, { ...scope, sources: [...scope.sources, ...sources] });
+  const inBoth = (name: string) => left.star?.some((c) => c.name === name) && right.star?.some((c) => c.name === name);
+  const merged = join.isNatural
+    ? (left.star ?? []).flatMap(({ name }) => (inBoth(name) ? [name] : []))
+    : strings(join.usingClause);
+  for (const column of merged) for (const source of sources) use(all, source, column);
+  if (!left.star || !right.star) return { sources, star: undefined };
+  // USING and NATURAL give each common column once, in front (manual, Joined Tables).
+  const isMerged = ({ name }: OutputColumn) => merged.includes(name);
+  const front = merged.flatMap((name) => left.star?.find((column) => column.name === name) ?? []);
+  const rest = [...left.star, ...right.star].filter((column) => !isMerged(column));
+  const alias = join.alias?.aliasname;
+  const star = [...front, ...rest];
+  return { sources: alias ? [{ alias, relation: undefined, columns: star }, ...sources] : sources, star };
 }
 
 function readRange(all: Collected, range: RangeVar, scope: Scope): Source {
@@ -191,16 +225,22 @@ function use(all: Collected, source: Source, column: string): void {
   all.uses.set(`${relation.schema}\0${relation.name}\0${column}`, { relation, column });
 }
 
-function outputColumns(all: Collected, targets: readonly Node[], scope: Scope): readonly OutputColumn[] | undefined {
+function outputColumns(
+  all: Collected,
+  targets: readonly Node[],
+  scope: Scope,
+  star: Item['star'],
+): readonly OutputColumn[] | undefined {
   const columns: OutputColumn[] = [];
   for (const node of targets) {
     const target = as(node, 'ResTarget');
     const reference = as(target?.val, 'ColumnRef');
     if (reference?.fields?.some((field) => 'A_Star' in field)) {
       const qualifier = strings(reference.fields).at(-1);
-      const sources = scope.sources.filter((source) => qualifier === undefined || source.alias === qualifier);
-      if (sources.length === 0 || sources.some((source) => !source.columns || 'merged' in source)) return undefined;
-      for (const source of sources) columns.push(...(source.columns ?? []));
+      const source = scope.sources.find(({ alias }) => alias === qualifier);
+      const given = qualifier === undefined ? star : source?.columns;
+      if (!given) return undefined;
+      columns.push(...given);
       continue;
     }
     if (!target?.val) return undefined;

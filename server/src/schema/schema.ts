@@ -109,8 +109,8 @@ class StoredSchema implements Schema {
     return [...(this.#state.dependents.get(nameKey(name))?.values() ?? [])];
   }
 
-  hasConstraint(name: QualifiedName): boolean {
-    return this.#state.constraints.has(nameKey(name));
+  constraintCount(name: QualifiedName): number {
+    return this.#state.constraints.get(nameKey(name)) ?? 0;
   }
 
   with(written: readonly Entry[]): StoredSchema {

@@ -5,7 +5,7 @@ import { addConstraints } from './constraints';
 import { type Draft, refuse } from './draft';
 import { inheritFrom, mergeInherited } from './inheritance';
 import { copyIndexesLike, likeColumns } from './like';
-import { emptyTable, isTaken, namedRelation, refuseTakenTypeName, relationToCreate } from './lookups';
+import { emptyTable, isTaken, namedRelation, persistenceOf, refuseTakenTypeName, relationToCreate } from './lookups';
 import type { Column, QualifiedName, Table } from './model';
 import { resolveType } from './names';
 import { attachTo } from './partitions';
@@ -18,6 +18,7 @@ export function createTable(draft: Draft, statement: CreateStmt, kind: Table['ki
     refuse('the relation exists');
   }
   refuseTakenTypeName(draft, name);
+  if (statement.partspec && statement.relation?.relpersistence === 'u') refuse('a partitioned table is not unlogged');
   const parents = (statement.inhRelations ?? []).flatMap((node) => {
     const range = as(node, 'RangeVar');
     return range ? [namedRelation(draft, range)] : [];
@@ -26,12 +27,11 @@ export function createTable(draft: Draft, statement: CreateStmt, kind: Table['ki
     if (relation && relation.kind !== 'table' && relation.kind !== 'foreign table') refuse('the parent is no table');
   }
   const isPartition = statement.partbound !== undefined;
-  const persistence = statement.relation?.relpersistence;
   const base: Table = {
     ...emptyTable,
     kind,
     name,
-    persistence: persistence === 't' ? 'temporary' : persistence === 'u' ? 'unlogged' : 'permanent',
+    persistence: persistenceOf(statement.relation, name),
     complete: parents.every(
       ({ relation }) => relation?.kind !== 'view' && relation !== undefined && isComplete(relation),
     ),
@@ -127,6 +127,8 @@ function typedColumns(draft: Draft, statement: CreateStmt): { columns: readonly 
 
 function partitionBy(spec: PartitionSpec | undefined): Table['partitionBy'] {
   if (!spec) return undefined;
+  if (spec.strategy === 'PARTITION_STRATEGY_LIST' && (spec.partParams?.length ?? 0) > 1)
+    refuse('LIST takes one column');
   const strategies = {
     PARTITION_STRATEGY_LIST: 'list',
     PARTITION_STRATEGY_RANGE: 'range',

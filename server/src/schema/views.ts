@@ -9,7 +9,7 @@ import {
   type ViewStmt,
 } from '../sql/ast';
 import { type Draft, refuse } from './draft';
-import { emptyTable, isTaken, namedRelation, refuseTakenTypeName, relationToCreate } from './lookups';
+import { emptyTable, isTaken, namedRelation, persistenceOf, refuseTakenTypeName, relationToCreate } from './lookups';
 import type { Column } from './model';
 import { nameSpan } from './place';
 import { type QueryShape, queryShape } from './query-shape';
@@ -93,7 +93,6 @@ function createFromQuery(
   refuseMissing(shape);
   const origin = originOf(draft, into?.rel);
   const aliases = strings(into?.colNames);
-  const persistence = into?.rel?.relpersistence;
   const known = shape.columns ?? [];
   const columns = known.flatMap(({ name: column, type }, at): Column[] =>
     type
@@ -115,7 +114,7 @@ function createFromQuery(
     ...emptyTable,
     name,
     columns,
-    persistence: persistence === 't' ? 'temporary' : persistence === 'u' ? 'unlogged' : 'permanent',
+    persistence: persistenceOf(into?.rel, name),
     // A column whose type the query does not show is left out, so the table is not known whole.
     complete: shape.columns !== undefined && columns.length === known.length,
     origin,
