@@ -1,0 +1,131 @@
+/** A foreign key added to a live table at once: every row is checked while nobody can write to either table. */
+import type { Effect } from '../../locks/effect';
+import type { QualifiedName, Schema, Table } from '../../schema/model';
+import { displayName, quoteIdentifier } from '../../schema/names';
+import type { Statement } from '../../sql/source-file';
+import { alterTableActions } from '../alter-table-actions';
+import { effectOfAction, type LiveTable, liveTable } from '../live-table';
+import { defineRule, type Edit, type Fix, type StatementContext } from '../rule';
+import { inTwoSteps } from '../validate-later';
+import { effectOn, listed, lockWords } from '../words';
+import { type AddedKey, addedKeys, columnsOf } from './added-key';
+
+export default defineRule({
+  id: 'foreign-key-without-not-valid',
+  family: 'locking',
+  summary: 'A foreign key should be added to a live table NOT VALID and validated later',
+  severity: 'warning',
+  recommended: true,
+  messages: {
+    scan: 'Adding this foreign key takes {lock} on {tables}, which {blocks} there until every row of {table} is checked. Add it NOT VALID, which checks no row, and VALIDATE it in a later transaction, which lets writes go on.',
+    partitioned:
+      'Adding this foreign key takes {lock} on {tables}, which {blocks} there until every row of {table} is checked, and PostgreSQL {version} cannot add it NOT VALID to a partitioned table. Add it NOT VALID to each partition and VALIDATE it there first: the key of the whole table takes those over without checking again.',
+  },
+  help: 'Add the foreign key NOT VALID, then VALIDATE CONSTRAINT in a transaction of its own.',
+  check(statement, context) {
+    const live = liveTable(statement, context);
+    if (!live) return;
+    for (const key of alterTableActions(statement).flatMap((action) => addedKeys(statement, action))) {
+      const { constraint } = key;
+      if (constraint.skip_validation || constraint.is_enforced === false || isCheckedBelow(live, key, context))
+        continue;
+      const { onTable: effect, all } = effectOfAction(statement, context, live, key.alone);
+      if (!effect?.scans) continue;
+      const isRefused = live.table?.partitionBy !== undefined && context.postgres < 18;
+      context.report({
+        span: key.words,
+        message: isRefused ? 'partitioned' : 'scan',
+        data: {
+          lock: effect.lock,
+          tables: lockedTables(live.name, effect, all, key, context),
+          blocks: lockWords(effect.lock),
+          table: displayName(live.name),
+          version: String(context.postgres),
+        },
+        object: `${displayName(live.name)}(${columnsOf(key).join(', ')})`,
+        fixes: isRefused ? [] : fixes(statement, context, live, key),
+      });
+    }
+  },
+});
+
+/** The two ends of the key that the action locks alike. */
+function lockedTables(
+  table: QualifiedName,
+  effect: Effect,
+  effects: readonly Effect[],
+  { constraint }: AddedKey,
+  context: StatementContext,
+): string {
+  const referenced = context.resolve(constraint.pktable ?? {}).name;
+  const isLocked = effectOn(effects, referenced)?.lock === effect.lock;
+  const both = isLocked ? [table, referenced] : [table];
+  return listed([...new Set(both.map(displayName))]);
+}
+
+/** On a partitioned table: every partition has the same key already, checked (measured on PostgreSQL 14 to 17). */
+function isCheckedBelow({ table }: LiveTable, key: AddedKey, context: StatementContext): boolean {
+  const references = displayName(context.resolve(key.constraint.pktable ?? {}).name);
+  const columns = columnsOf(key).join('\0');
+  const hasKey = ({ constraints }: Table) =>
+    constraints.some(
+      (one) =>
+        one.kind === 'foreign key' &&
+        one.valid &&
+        displayName(one.references) === references &&
+        one.columns.join('\0') === columns,
+    );
+  const partitions = table ? partitionsOf(table, context.before) : [];
+  return partitions.length > 0 && partitions.every(hasKey);
+}
+
+function partitionsOf(table: Table, schema: Schema): readonly Table[] {
+  return table.partitions.flatMap((name) => {
+    const partition = schema.relation(name);
+    if (typeof partition !== 'object' || partition.kind !== 'table') return [];
+    return partition.partitionBy ? partitionsOf(partition, schema) : [partition];
+  });
+}
+
+function fixes(statement: Statement, context: StatementContext, live: LiveTable, key: AddedKey): readonly Fix[] {
+  const constraint = constraintName(statement, context, live, key);
+  if (constraint === undefined) return [];
+  const edits =
+    key.column === undefined
+      ? [insert(key.action.span.end, ' NOT VALID')]
+      : asTableConstraint(statement, key, constraint);
+  const later = [`VALIDATE CONSTRAINT ${quoteIdentifier(constraint)}`];
+  return [inTwoSteps(statement, context, { title: 'Add it NOT VALID', edits, table: live.name, constraint, later })];
+}
+
+/** The name after the statement, which for a key without one is the server's own. */
+function constraintName(
+  statement: Statement,
+  { after }: StatementContext,
+  { name }: LiveTable,
+  key: AddedKey,
+): string | undefined {
+  const table = after.relation(name);
+  const constraints = typeof table === 'object' && table.kind === 'table' ? table.constraints : [];
+  const made = constraints.find(
+    ({ kind, origin }) =>
+      kind === 'foreign key' &&
+      origin.statement === statement &&
+      origin.span.start <= key.words.start &&
+      key.words.end <= origin.span.end,
+  );
+  return made?.name ?? key.constraint.conname;
+}
+
+/** The grammar has no NOT VALID behind a column, so the key moves into an action of its own. */
+function asTableConstraint({ parsed }: Statement, key: AddedKey, name: string): readonly Edit[] {
+  const { span, words, action, column = '' } = key;
+  const start = parsed.text.slice(0, span.start).trimEnd().length;
+  const references = parsed.text.slice(words.start, span.end);
+  const added = `ADD CONSTRAINT ${quoteIdentifier(name)} FOREIGN KEY (${quoteIdentifier(column)}) ${references} NOT VALID`;
+  return [{ span: { start, end: span.end }, text: '' }, insert(action.span.end, `, ${added}`)];
+}
+
+function insert(at: number, text: string): Edit {
+  return { span: { start: at, end: at }, text };
+}

@@ -1,0 +1,98 @@
+/** SET NOT NULL on a live table: every row is read while nobody can read or write, unless the server knows better. */
+import type { Table } from '../../schema/model';
+import { displayName, quoteIdentifier } from '../../schema/names';
+import { freeConstraintName } from '../../schema/object-names';
+import { as, strings } from '../../sql/ast';
+import type { Statement } from '../../sql/source-file';
+import { type AlterTableAction, alterTableActions } from '../alter-table-actions';
+import { effectOfAction, type LiveTable, liveTable } from '../live-table';
+import { defineRule, type Edit, type Fix, type StatementContext } from '../rule';
+import { inTwoSteps } from '../validate-later';
+import { lockWords } from '../words';
+
+export default defineRule({
+  id: 'set-not-null-scan',
+  family: 'locking',
+  summary: 'A column of a live table should become NOT NULL without a scan under the strongest lock',
+  severity: 'warning',
+  recommended: true,
+  messages: {
+    check:
+      'Making {column} NOT NULL takes {lock} on {table}, which {blocks} until every row has been read. Add CHECK ({name} IS NOT NULL) NOT VALID, VALIDATE it in a later transaction, then SET NOT NULL, which the check proves without reading, and drop the check.',
+    notValid:
+      'Making {column} NOT NULL takes {lock} on {table}, which {blocks} until every row has been read. Add the NOT NULL constraint NOT VALID, which reads no row, and VALIDATE it in a later transaction, which lets reads and writes go on.',
+  },
+  help: 'Add the constraint NOT VALID, and validate it in a transaction of its own.',
+  check(statement, context) {
+    const live = liveTable(statement, context);
+    if (!live) return;
+    for (const action of alterTableActions(statement)) {
+      const column = requiredColumn(action);
+      if (column === undefined) continue;
+      const effect = effectOfAction(statement, context, live, action.command).onTable;
+      if (!effect?.scans) continue;
+      const object = `${displayName(live.name)}.${column}`;
+      context.report({
+        span: action.span,
+        message: context.postgres < 18 ? 'check' : 'notValid',
+        data: {
+          column: object,
+          name: quoteIdentifier(column),
+          lock: effect.lock,
+          table: displayName(live.name),
+          blocks: lockWords(effect.lock),
+        },
+        object,
+        fixes: [fix(statement, context, live, action, column)],
+      });
+    }
+  },
+});
+
+/** The column of SET NOT NULL, or of ADD NOT NULL that is checked at once. */
+function requiredColumn({ command }: AlterTableAction): string | undefined {
+  if (command.subtype === 'AT_SetNotNull') return command.name;
+  const constraint = as(command.def, 'Constraint');
+  const isChecked = constraint?.contype === 'CONSTR_NOTNULL' && !constraint.skip_validation;
+  return isChecked ? strings(constraint.keys)[0] : undefined;
+}
+
+function fix(
+  statement: Statement,
+  context: StatementContext,
+  live: LiveTable,
+  action: AlterTableAction,
+  column: string,
+): Fix {
+  const replace = (text: string): Edit => ({ span: action.span, text });
+  const name = quoteIdentifier(column);
+  if (context.postgres >= 18) {
+    const constraint = notNullName(statement, context, live, column);
+    const isAdded = action.command.subtype !== 'AT_SetNotNull';
+    const added = `ADD CONSTRAINT ${quoteIdentifier(constraint)} NOT NULL ${name} NOT VALID`;
+    const end = action.span.end;
+    const edits = isAdded ? [{ span: { start: end, end }, text: ' NOT VALID' }] : [replace(added)];
+    const later = [`VALIDATE CONSTRAINT ${quoteIdentifier(constraint)}`];
+    return inTwoSteps(statement, context, { title: 'Add it NOT VALID', edits, table: live.name, constraint, later });
+  }
+  const check = freeConstraintName(context.after, live.name, column, 'check');
+  const constraint = quoteIdentifier(check);
+  return inTwoSteps(statement, context, {
+    title: 'Prove it with a CHECK',
+    edits: [replace(`ADD CONSTRAINT ${constraint} CHECK (${name} IS NOT NULL) NOT VALID`)],
+    table: live.name,
+    constraint: check,
+    later: [`VALIDATE CONSTRAINT ${constraint}`, `ALTER COLUMN ${name} SET NOT NULL`, `DROP CONSTRAINT ${constraint}`],
+  });
+}
+
+/** The name that the server gives the constraint, so that the schema ends up the same. */
+function notNullName(statement: Statement, { after }: StatementContext, { name }: LiveTable, column: string): string {
+  const table = after.relation(name);
+  const constraints: Table['constraints'] =
+    typeof table === 'object' && table.kind === 'table' ? table.constraints : [];
+  const made = constraints.find(
+    ({ kind, columns, origin }) => kind === 'not null' && columns.includes(column) && origin.statement === statement,
+  );
+  return made?.name ?? freeConstraintName(after, name, column, 'not_null');
+}
