@@ -1,7 +1,7 @@
 /** Calls: of the file's own functions, of strings' and lists' methods, and of what the language's library knows. */
 import { emit, type Frame, fieldsOf, release, runFunction } from './analysis';
 import { assignPlace } from './assign';
-import { evaluate } from './evaluate';
+import { evaluate, memberOf } from './evaluate';
 import type { Expression } from './expression';
 import type { Meaning } from './library';
 import { listMethod, textMethod } from './methods';
@@ -17,7 +17,8 @@ export function evaluateCall(call: Call, frame: Frame): Value {
   const refined = path === undefined ? undefined : read(frame.state, `${path}()`);
   const receiver = callee.kind === 'member' ? evaluate(callee.object, frame) : undefined;
   const method = callee.kind === 'member' ? callee.property : (path ?? '');
-  const known = evaluate(callee, frame);
+  const known =
+    callee.kind === 'member' && receiver ? memberOf(callee, callee.property, receiver, frame) : evaluate(callee, frame);
   const values = call.arguments.map((argument) => evaluate(argument, frame));
   const site = { expression: call, path, method, callee: known, receiver, arguments: values };
   if (refined) return refined;
@@ -75,6 +76,9 @@ function construct(callee: Value, call: Call, values: readonly Value[], frame: F
   if (name === 'Map') return mapOf(first);
   runCallbacks(call, values, frame);
   for (const [index, value] of values.entries()) release(value, call.arguments[index]?.span ?? call.span, frame);
+  const isConstant =
+    callee.kind !== 'module' && values.length > 0 && values.every((value) => trustOf(value) === 'constant');
+  if (isConstant) return constant;
   return callee.kind === 'module' ? { kind: 'made', module: callee.module, flow: [] } : untrusted;
 }
 
@@ -227,9 +231,9 @@ function formatted(call: Call, values: readonly Value[], escapes: boolean): Valu
       const place = { span: argument?.span ?? call.span, outer: argument?.span ?? call.span };
       const value = values[index] ?? constant;
       const quoted = escapes && (match[2] === 'I' || match[2] === 'L');
-      if (quoted) parts.push({ kind: 'hole', ...place, trust: 'escaped', number: false, flow: [] });
+      if (quoted) parts.push({ kind: 'hole', ...place, trust: 'escaped', number: false, chosen: 'freely', flow: [] });
       else if (/[dif]/.test(match[2] ?? ''))
-        parts.push({ kind: 'hole', ...place, trust: 'constant', number: true, flow: [] });
+        parts.push({ kind: 'hole', ...place, trust: 'constant', number: true, chosen: 'freely', flow: [] });
       else parts.push(...piecesOf(value, place));
     }
     return [...parts, ...textPiece(piece, at, piece.text.length)];

@@ -50,7 +50,7 @@ export function evaluate(expression: Expression, frame: Frame): Value {
     case 'this':
       return frame.self ?? untrusted;
     case 'member':
-      return memberOf(expression, expression.property, expression.object, frame);
+      return memberOf(expression, expression.property, evaluate(expression.object, frame), frame);
     case 'index':
       return indexOf(expression, frame);
     case 'call':
@@ -119,10 +119,10 @@ function limited(pieces: readonly Piece[]): readonly Piece[] {
   return pieces.length > 400 ? pieces.slice(0, 400) : pieces;
 }
 
-function memberOf(expression: Expression, name: string, object: Expression, frame: Frame): Value {
+/** `owner.name`; what a condition or an assignment said about the path counts before what the owner holds. */
+export function memberOf(expression: Expression, name: string, owner: Value, frame: Frame): Value {
   const path = pathOf(expression);
   const known = path === undefined ? undefined : (read(frame.state, path) ?? frame.run.library.global(path));
-  const owner = evaluate(object, frame);
   if (known) return known;
   if (name === 'length' || name === 'size') return aNumber(expression.span);
   const options = optionsOf(owner).map((option): Value => {
@@ -144,7 +144,7 @@ function indexOf(expression: Extract<Expression, { kind: 'index' }>, frame: Fram
     return optionsOf(owner).every((option) => option.kind === 'module') ? constant : itemOf(owner);
   }
   if (/^\d+$/.test(key)) return itemOf(evaluate(expression.object, frame), Number(key));
-  return memberOf(expression, key, expression.object, frame);
+  return memberOf(expression, key, evaluate(expression.object, frame), frame);
 }
 
 function conditional(test: Expression, whenTrue: Expression, whenFalse: Expression, frame: Frame): Value {
@@ -260,7 +260,7 @@ function boundPieces(
   const options = optionsOf(value);
   if (!options.some((option) => option.kind === 'sql')) {
     const number = value.kind === 'number';
-    return [{ kind: 'hole', ...place, trust: 'bound', number, flow: [] }];
+    return [{ kind: 'hole', ...place, trust: 'bound', number, chosen: 'freely', flow: [] }];
   }
   if (value.kind === 'sql') return value.pieces;
   return [{ kind: 'choice', options: options.map((option) => (option.kind === 'sql' ? option.pieces : [])) }];

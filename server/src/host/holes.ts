@@ -176,7 +176,8 @@ function positionOf(sql: string, tokens: readonly Token[], index: number): HoleP
   if (before === 'in') return 'clause';
   if (before === 'like' || before === 'ilike') return 'like-pattern';
   if (before === 'and' && endsBetween(sql, tokens, index)) return 'value';
-  const clause = clauseOf(sql, tokens, index);
+  const { clause, isNested } = clauseOf(sql, tokens, index);
+  if (isNested && clause !== 'insert' && (before === '(' || before === ',')) return 'value';
   if (clause === 'order') {
     if (before === 'by' || before === ',') return 'identifier';
     return before === 'nulls' ? 'keyword' : 'direction';
@@ -244,8 +245,9 @@ function isPattern(sql: string, tokens: readonly Token[], index: number): boolea
 }
 
 /** The clause that the token stands in: the last of its words on the same level of parentheses. */
-function clauseOf(sql: string, tokens: readonly Token[], index: number): string {
+function clauseOf(sql: string, tokens: readonly Token[], index: number): { clause: string; isNested: boolean } {
   let depth = 0;
+  let isNested = false;
   for (let at = index - 1; at >= 0; at--) {
     const token = tokens[at];
     if (!token) continue;
@@ -255,20 +257,21 @@ function clauseOf(sql: string, tokens: readonly Token[], index: number): string 
     if (depth < 0) {
       // A parenthesis is a list or an expression of the clause around it, unless a query begins in it.
       depth = 0;
+      isNested = true;
       continue;
     }
     if (depth > 0 || token.kind !== 'word') continue;
     const word = text.toLowerCase();
-    if (word === 'into' && isKeyword(sql, tokens[at - 1], 'insert')) return 'insert';
+    if (word === 'into' && isKeyword(sql, tokens[at - 1], 'insert')) return { clause: 'insert', isNested };
     if (
       /^(?:select|from|where|order|group|having|set|values|returning|limit|offset|join|on|update|delete|window|union)$/.test(
         word,
       )
     ) {
-      return word === 'join' ? 'from' : word;
+      return { clause: word === 'join' ? 'from' : word, isNested };
     }
   }
-  return '';
+  return { clause: '', isNested };
 }
 
 function insideParentheses(sql: string, tokens: readonly Token[], index: number): boolean {

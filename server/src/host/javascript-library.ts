@@ -56,6 +56,9 @@ const typeormMethods = new Set(
 
 const quoting =
   /^(?:escapeIdentifier|escapeLiteral|escapeId|quoteIdent|quoteIdentifier|quoteLiteral|quote_ident|quote_literal|escapeName)$/;
+/** Quoting that a program brings itself: `escapeSqlString(x)`. */
+const ownQuoting =
+  /^(?:escape|quote)(?:Sql|SQL|[A-Z]*QL|Pg|Db)?(?:Identifier|Ident|Literal|Name|String|Value|Table|Column)?$/;
 const silent =
   /^(?:console|logger?|log|debug|winston|pino|expect|assert|chai|describe|it|test|alert)(?:\.|$)|(?:^|\.)(?:logger|log)\.[a-z]+$/i;
 const errors = /(?:Error|Exception)$/;
@@ -87,7 +90,9 @@ function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
   if (path === 'Array' && !expression.construct)
     return { kind: 'value', value: { kind: 'list', items: [], rest: constant } };
   if (path === 'Promise.all') return undefined;
-  if (quoting.test(method)) return { kind: 'value', value: escaped };
+  const checked = validated(site);
+  if (checked) return { kind: 'value', value: checked };
+  if (quoting.test(method) || ownQuoting.test(method)) return { kind: 'value', value: escaped };
   if (method === 'escape' && /^(?:mysql|connection|conn|pool|db|client|sqlstring|pgp\.as)\./i.test(path ?? '')) {
     return { kind: 'value', value: escaped };
   }
@@ -169,6 +174,30 @@ function rawCall(site: CallSite, driver: string | undefined, drivers: readonly s
   return { kind: 'run', driver: named, argument: 0, frame: 'fragment', raw: true };
 }
 
+/** zod and its like: what a schema lets through is as free as the schema says. */
+function validated({ path = '', method, callee, receiver, arguments: values }: CallSite): Value | undefined {
+  const schema = callee.kind === 'module' && /^(?:zod(?:\/.*)?|yup|valibot)$/.test(callee.module);
+  if (schema) {
+    if (
+      /^(?:enum|nativeEnum|oneOf|picklist|literal|number|boolean|bigint|date|int|uuid|cuid2?|ulid|nanoid)$/.test(method)
+    )
+      return constant;
+    const fields = values[0];
+    return /^(?:object|strictObject)$/.test(method) && fields?.kind === 'record' ? fields : undefined;
+  }
+  if (
+    !receiver ||
+    !/^(?:parse|parseAsync|safeParse|safeParseAsync|validateSync)$/.test(method) ||
+    path === 'JSON.parse'
+  )
+    return undefined;
+  if (receiver.kind !== 'record' && trustOf(receiver) !== 'constant') return undefined;
+  if (receiver.kind === 'module' || receiver.kind === 'instance') return undefined;
+  return method.startsWith('safe')
+    ? { kind: 'record', fields: new Map([['data', receiver]]), rest: undefined }
+    : receiver;
+}
+
 function onlyDriver(method: string, drivers: readonly string[]): string | undefined {
   const needs = statementMethods.get(method);
   if (needs) return drivers.find((name) => needs.includes(name));
@@ -204,7 +233,10 @@ function sqlValue(site: CallSite): Value {
   const { span } = site.expression;
   return {
     kind: 'sql',
-    pieces: pieces.length > 0 ? pieces : [{ kind: 'hole', span, outer: span, trust: 'bound', number: false, flow: [] }],
+    pieces:
+      pieces.length > 0
+        ? pieces
+        : [{ kind: 'hole', span, outer: span, trust: 'bound', number: false, chosen: 'freely', flow: [] }],
   };
 }
 

@@ -172,7 +172,13 @@ function declarationOf(node: SyntaxNode): Statement {
   const loaded = value && requiredModule(value);
   if (loaded !== undefined && pattern) return { kind: 'import', module: loaded, names: namesOf(pattern), span };
   if (!pattern) return { kind: 'block', body: [], span };
-  return { kind: 'declare', pattern, value: value && expressionOf(value), span };
+  return { kind: 'declare', pattern, value: value && namedFunction(expressionOf(value), pattern), span };
+}
+
+/** A function in a variable is called by the variable's name. */
+function namedFunction(value: Expression, pattern: Pattern): Expression {
+  if (value.kind !== 'function' || pattern.kind !== 'name' || value.function.name) return value;
+  return { ...value, function: { ...value.function, name: pattern.name } };
 }
 
 /** `require('pg')`, also as `require('pg').Pool`. */

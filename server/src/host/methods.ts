@@ -196,6 +196,7 @@ export function listMethod(
   if (isCallback && (method === 'find' || method === 'filter' || method === 'sort')) {
     apply([itemOf(receiver), aNumber(places.call)]);
     if (method !== 'find') return { result: receiver };
+    if (receiver.kind === 'opaque') return { result: { ...receiver, chosen: 'name' } };
   }
   if (receiver.kind === 'list') {
     switch (method) {

@@ -5,10 +5,16 @@ import type { Span } from '../sql/span';
 import { split } from '../sql/split';
 import type { Emission } from './analysis';
 import { marker, readHoles } from './holes';
-import type { HostLanguage, Template, TemplatePart } from './template';
-import type { Piece } from './value';
+import type { HolePosition, HostLanguage, Template, TemplatePart } from './template';
+import type { Choosing, Piece } from './value';
 
 type Flat = Exclude<Piece, { kind: 'choice' }>;
+
+function chosenByProgram(chosen: Choosing, position: HolePosition): boolean {
+  const isStructure = position === 'clause' || position === 'keyword' || position === 'unknown';
+  if (chosen === 'name') return isStructure || position === 'identifier' || position === 'direction';
+  return chosen === 'clause' && isStructure;
+}
 
 /** No more variants of one string are shown: each further branch would repeat what these say. */
 const mostVariants = 12;
@@ -24,7 +30,7 @@ export function templatesOf(
   const templates: Template[] = [];
   // What runs comes first, then the longest: a string that is part of one already shown is not shown again.
   const ordered = [...emissions].sort(
-    (a, b) => Number(b.call !== undefined) - Number(a.call !== undefined) || b.pieces.length - a.pieces.length,
+    (a, b) => rank(b) - rank(a) || b.pieces.length - a.pieces.length || Number(b.fragment) - Number(a.fragment),
   );
   for (const emission of ordered) {
     for (const pieces of variantsOf(emission.pieces)) {
@@ -38,6 +44,10 @@ export function templatesOf(
     }
   }
   return templates.sort((a, b) => (a.call?.span.start ?? a.span.start) - (b.call?.span.start ?? b.span.start));
+}
+
+function rank(emission: Emission): number {
+  return emission.call || emission.tagged ? 1 : 0;
 }
 
 function keyOf(piece: Flat): string | undefined {
@@ -106,7 +116,7 @@ function templateOf(
       span: piece.span,
       outer: piece.outer,
       position,
-      trust: piece.trust,
+      trust: chosenByProgram(piece.chosen, position) ? 'constant' : piece.trust,
       flow: piece.flow,
       repeated: shown.has(keyOf(piece) ?? ''),
     };
@@ -123,7 +133,11 @@ function loneHole(
   imports: ReadonlyMap<string, string>,
 ): Template | undefined {
   const [only] = pieces;
-  if (!emission.fragment || only?.kind !== 'hole' || emission.tagged || only.trust !== 'untrusted') return undefined;
+  // A door for whole statements that is given one from elsewhere is a wrapper: what is glued is glued elsewhere.
+  const name = emission.call?.name ?? '';
+  const isWrapper = /(?:^|\.)(?:unsafe|raw)$/.test(name) && !/^(?:Prisma|sql)\.raw$/.test(name);
+  if (!emission.fragment || isWrapper || emission.tagged) return undefined;
+  if (only?.kind !== 'hole' || only.trust !== 'untrusted' || only.chosen !== 'freely') return undefined;
   const part: TemplatePart = {
     kind: 'hole',
     expression: source.slice(only.span.start, only.span.end),
@@ -176,6 +190,13 @@ const frames = [
   'SELECT 1 FROM t WHERE true ',
 ];
 
+/** What the method's name says comes first. */
+function framesFor(name: string): readonly string[] {
+  const word = /order|group|where|having|select|join|from/i.exec(name)?.[0]?.toUpperCase();
+  const own = word === 'HAVING' ? 'WHERE' : word;
+  return own === undefined ? frames : [...frames].sort((a, b) => Number(b.includes(own)) - Number(a.includes(own)));
+}
+
 function judge(
   marked: string,
   count: number,
@@ -187,7 +208,8 @@ function judge(
     (token) => !(token.kind === 'punctuation' && marked.charAt(token.start) === '('),
   );
   const begins = firstWord?.kind === 'word' && verbs.test(marked.slice(firstWord.start, firstWord.end));
-  const isRun = emission.call !== undefined || emission.tagged;
+  const isSentence = /^\s*[A-Z][a-z]+\b/.test(marked) && !looksWritten(written);
+  const isRun = (emission.call !== undefined && (emission.call.driver !== undefined || !isSentence)) || emission.tagged;
   const whole =
     begins || /^\s*(?:zqh\d+z\s*)+\s*(?:select|insert|update|delete)\b/i.test(marked)
       ? readHoles(marked, count, isNumber)
@@ -196,7 +218,7 @@ function judge(
   if (isRun && begins && whole && (emission.call?.driver || looksWritten(written)))
     return { reading: whole, complete: false };
   if (!emission.fragment && !emission.tagged) return undefined;
-  for (const frame of frames) {
+  for (const frame of framesFor(emission.call?.name ?? '')) {
     const framed = readHoles(frame + marked, count, isNumber);
     if (framed.parses) return { reading: framed, complete: false };
   }

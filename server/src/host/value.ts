@@ -12,6 +12,11 @@ export type Piece =
       readonly trust: HoleTrust;
       /** True when it can only be a number, or a value that reads like one. */
       readonly number: boolean;
+      /**
+       * Which parts of a query it may be without being anyone's choice: `clause` for what a function of another file built,
+       * since what that file glues is judged there; `name` for an item that a condition found in a list.
+       */
+      readonly chosen: Choosing;
       readonly flow: readonly FlowStep[];
     }
   /** What stands here depends on a condition. */
@@ -33,7 +38,14 @@ export type Value =
   /** What a module's function or class gave, such as a pool of connections. */
   | { readonly kind: 'made'; readonly module: string; readonly flow: readonly FlowStep[] }
   | { readonly kind: 'choice'; readonly options: readonly Value[] }
-  | { readonly kind: 'opaque'; readonly trust: HoleTrust; readonly flow: readonly FlowStep[] };
+  | {
+      readonly kind: 'opaque';
+      readonly trust: HoleTrust;
+      readonly flow: readonly FlowStep[];
+      readonly chosen?: Choosing;
+    };
+
+export type Choosing = 'freely' | 'clause' | 'name';
 
 /** A variable; two of the same name in two functions are two bindings. */
 export interface Binding {
@@ -142,7 +154,7 @@ export function withStep(value: Value, step: FlowStep): Value {
 /** What a value reads when it stands in a string at `place`. */
 export function piecesOf(value: Value, place: { readonly span: Span; readonly outer: Span }): readonly Piece[] {
   const hole = (trust: HoleTrust, number = false): readonly Piece[] => [
-    { kind: 'hole', ...place, trust, number, flow: flowOf(value) },
+    { kind: 'hole', ...place, trust, number, chosen: choosing(value), flow: flowOf(value) },
   ];
   switch (value.kind) {
     case 'text':
@@ -165,6 +177,15 @@ export function piecesOf(value: Value, place: { readonly span: Span; readonly ou
     default:
       return hole(trustOf(value));
   }
+}
+
+function choosing(value: Value): Choosing {
+  const known = optionsOf(value).filter((option) => trustOf(option) === 'untrusted');
+  const ways = known.map((option): Choosing => {
+    if (option.kind === 'made') return /^(?:[.~#]|@\/|src\/)/.test(option.module) ? 'clause' : 'freely';
+    return option.kind === 'opaque' ? (option.chosen ?? 'freely') : 'freely';
+  });
+  return ways[0] !== undefined && ways.every((way) => way === ways[0]) ? ways[0] : 'freely';
 }
 
 /** `list.join(separator)`; further items stand once. */

@@ -12,6 +12,8 @@ export interface Place {
   readonly file: string;
   /** The statement, or the expression that ends in the database. */
   readonly within: Span;
+  /** The statement with its semicolon and line; undefined where a file would be left empty without it. */
+  readonly removal: Span | undefined;
   /** What ends a line there: rules write `\n`. */
   readonly lineBreak: string;
   /** A reported span in the file; undefined where the file's text reads otherwise. */
@@ -68,7 +70,9 @@ function inFile(span: Span, place: Place): { file: string; span: Span } | undefi
 function toFindingFix(fix: Fix, place: Place): FindingFix[] {
   const edits: FileEdit[] = [];
   for (const { span, text } of fix.edits) {
-    const at = place.toFile(span);
+    const mapped = place.toFile(span);
+    const isRemoval = text === '' && mapped?.start === place.within.start && mapped.end === place.within.end;
+    const at = isRemoval ? place.removal : mapped;
     if (!at) return [];
     edits.push({ file: place.file, span: at, text: text.replace(/\r?\n/g, place.lineBreak) });
   }

@@ -8,7 +8,11 @@ import type { Span } from '../sql/span';
 export type Severity = 'error' | 'warning' | 'info' | 'hint';
 export type RuleFamily = 'safety' | 'locking' | 'breaking' | 'schema' | 'discipline' | 'queries' | 'host';
 
-/** A change of the statement's (or template's) own file; the span counts from its first character and may reach beyond it. */
+/**
+ * A change of the statement's (or template's) own file; the span counts from its first character and may reach beyond it.
+ * One that takes away the whole statement takes its semicolon and line break too, and is not offered for a file's only one.
+ * `\n` becomes what ends the file's own lines.
+ */
 export interface Edit {
   readonly span: Span;
   readonly text: string;
@@ -45,7 +49,11 @@ export interface Report<MessageId extends string = string> {
   /** What is concerned: `public.orders`, `public.orders.total`, for a key `public.orders(customer_id)`. */
   readonly object: string;
   readonly fixes?: readonly Fix[];
-  readonly related?: readonly { readonly origin: Origin; readonly message: string }[];
+  /** Places of the history, or, for a template, of its own file (spans as `span`). */
+  readonly related?: readonly (
+    | { readonly origin: Origin; readonly message: string }
+    | { readonly span: Span; readonly message: string }
+  )[];
 }
 
 /** How the migration that holds the statement is run. */
