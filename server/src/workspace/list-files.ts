@@ -13,8 +13,9 @@ const settingsFiles =
 
 /** Paths relative to `root` with forward slashes: what git would track, or without git all but the usual exceptions. */
 export async function listFiles(root: string): Promise<readonly string[]> {
-  const listed = (await gitFiles(root)) ?? walk(root);
-  return listed.filter(matters);
+  const listed = await gitFiles(root);
+  // A folder that git ignores as a whole was opened on purpose.
+  return (listed && listed.length > 0 ? listed : walk(root)).filter(matters);
 }
 
 /** The files below a folder that git may ignore; `depth` 1 gives only those directly in it. */

@@ -53,9 +53,9 @@ describe('an editor’s text', () => {
     expect(problems).toMatchObject([{ file: 'preflight.json', line: 2, column: 2 }]);
   });
   test('a keystroke keeps every other migration and statement', async () => {
-    const workspace = open({ 'm/1_a.sql': 'select 1; select 2;', 'm/2_b.sql': 'select 3;' });
+    const workspace = open({ 'migrations/1_a.sql': 'select 1; select 2;', 'migrations/2_b.sql': 'select 3;' });
     const before = (await workspace.review()).input.histories[0]?.migrations;
-    workspace.setText('m/1_a.sql', 'select 1; select 22;');
+    workspace.setText('migrations/1_a.sql', 'select 1; select 22;');
     const after = (await workspace.review()).input.histories[0]?.migrations;
     expect(after?.[1]).toBe(before?.[1]);
     expect(after?.[0]?.source.statements[0]?.statement).toBe(before?.[0]?.source.statements[0]?.statement);
@@ -89,6 +89,8 @@ describe('what a file is', () => {
       'db/1_a.sql': 'create table a (b int)',
       'db/2_b.sql': 'select 1',
       'schema.sql': 'create table c (d int)',
+      'seeds/01_a.sql': 'insert into a values (1)',
+      'seeds/02_b.sql': 'insert into a values (1)',
       'seed.sql': 'create temp table t (x int); insert into a values (1)',
       'orders.smoke.sql': 'create table probe (x int)',
       'mysql/1_a.sql': 'select 1',
@@ -98,7 +100,7 @@ describe('what a file is', () => {
     };
     expect(await roles(files)).toEqual({
       histories: ['sql db 2', 'sql  1'],
-      queries: ['orders.smoke.sql', 'seed.sql'],
+      queries: ['seeds/01_a.sql', 'seeds/02_b.sql', 'orders.smoke.sql', 'seed.sql'],
       hosts: ['src/a.ts'],
     });
   });
@@ -116,7 +118,7 @@ describe('what a file is', () => {
     ]);
   });
   test('a scope keeps the history for the schema and tells only of what is in it', async () => {
-    const files = { 'db/1_a.sql': 'create tabel x', 'db/2_b.sql': 'create tabel x', 'q.sql': 'selct 1' };
+    const files = { 'db/1_a.sql': 'create table a (b int)', 'db/2_b.sql': 'create tabel x', 'q.sql': 'selct 1' };
     const review = await open(files, { only: ['db/2_b.sql'] }).review();
     expect(review.input.histories[0]?.migrations).toHaveLength(2);
     expect(errors(review)).toEqual([`db/2_b.sql ${tabel}`]);

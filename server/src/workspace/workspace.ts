@@ -22,7 +22,7 @@ import type { Severity } from '../rules/rule';
 import { otherDialect } from '../sql/dialect';
 import { loadGrammar } from '../sql/parse';
 import type { SourceFile } from '../sql/source-file';
-import { definesSchema } from './defines-schema';
+import { definesSchema, holdsOnlyQueries } from './defines-schema';
 import { gitShipped, type Shipped } from './git';
 import { isRedundantLink, isReviewable, listFiles, matters, walk } from './list-files';
 import { type Scope, scopeOf, wholeWorkspace } from './scope';
@@ -286,8 +286,10 @@ class FolderWorkspace implements Workspace {
     const loose = this.#sqlPaths.filter((path) => !claimed.has(path));
     const hasOthers = loose.length > 0 || this.#hostPaths.length > 0;
     const needed = candidates.filter(({ files }) => hasOthers || files.some((path) => this.#scope.contains(path)));
-    const histories = needed.flatMap((candidate) => this.#history(candidate, problems) ?? []);
-    const queryFiles: SourceFile[] = [];
+    const read = needed.flatMap((candidate) => this.#history(candidate, problems) ?? []);
+    const isQueries = (history: History) => settings.migrations === undefined && holdsOnlyQueries(history);
+    const histories = read.filter((history) => !isQueries(history));
+    const queryFiles = read.filter(isQueries).flatMap(({ migrations }) => migrations.map(({ source }) => source));
     for (const path of loose) {
       const source = this.#readable(path, this.#texts.source(path), problems);
       if (!source || this.#isForeign([source], problems)) continue;
@@ -295,9 +297,9 @@ class FolderWorkspace implements Workspace {
       if (history) histories.push(history);
       else queryFiles.push(source);
     }
-    for (const path of settings.migrations ?? []) {
-      if (candidates.some(({ folder }) => folder === path.folder || folder.startsWith(`${path.folder}/`))) continue;
-      const message = `"migrations" names the folder ${JSON.stringify(path.folder)}, in which there are no migrations. Check the path.`;
+    for (const { folder } of settings.migrations ?? []) {
+      if (candidates.some((found) => found.folder === folder || found.folder.startsWith(`${folder}/`))) continue;
+      const message = `"migrations" names the folder ${JSON.stringify(folder)}, in which there are no migrations. Check the path.`;
       problems.push({ file: this.#options.config ?? settingsFile, message });
     }
     return { histories, queryFiles, problems };
