@@ -63,10 +63,20 @@ function hasFix(text: string): boolean {
 function withNotes(text: string): string {
   const setting = /^(?:--|\/\/) (?:postgres|transaction|role|schema|server): .*$\n/gm;
   return text
+    .replace(/^```sql\n[\s\S]*?^```$/gm, outdented)
     .replace(/^(\s*)(--|\/\/)\s*\^+ (error|warning|info|hint): (.*)$/gm, '$1$2 ⚠ $4')
     .replace(
       /^(--|\/\/) (file|shipped): (.*)$/gm,
       (_, comment: string, kind: string, name: string) => `${comment} ${name}${kind === 'shipped' ? ' (has run)' : ''}`,
     )
     .replace(setting, '');
+}
+
+/** Code that was indented so that marks can reach its first columns stands at the margin again. */
+function outdented(block: string): string {
+  const code = block
+    .split('\n')
+    .slice(1, -1)
+    .filter((line) => line !== '' && !/^--/.test(line));
+  return code.every((line) => line.startsWith('  ')) ? block.replace(/^ {2}/gm, '') : block;
 }

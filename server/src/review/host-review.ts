@@ -43,6 +43,7 @@ function hostPlace(review: Review, file: HostFile, { span, call }: Template, toF
   return {
     file: file.path,
     within: { start, end: span.end },
+    removal: undefined,
     lineBreak: lineBreakOf(file.text, span.start),
     toFile,
     newFiles: () => undefined,

@@ -4,7 +4,8 @@ import { nextToken } from '../sql/lexer';
 import type { TextEdit } from './apply-fixes';
 import type { Finding } from './finding';
 import { lineBreakOf } from './line-break';
-import { lineAt, readDirective } from './suppression';
+import { lineAt } from './own-line';
+import { readDirective } from './suppression';
 
 /**
  * The edit that ignores the finding: a comment on a line of its own above the reported line, with its indentation and the

@@ -5,13 +5,14 @@ import type { Rule } from '../rules/rule';
 import type { Schema } from '../schema/model';
 import { emptySchema } from '../schema/schema';
 import type { SourceFile } from '../sql/source-file';
-import { shift } from '../sql/span';
+import { type Span, shift } from '../sql/span';
 import type { Finding } from './finding';
 import { createWalker, type Moment, restingMoment, type Walker } from './fold';
 import { createHostReview } from './host-review';
 import { createJudge } from './judge';
-import { lineBreakOf } from './line-break';
+import { newLineBeside } from './line-break';
 import { locator } from './locator';
+import { withOwnLine } from './own-line';
 import type { Reviewer, ReviewInput } from './review';
 import type { Review } from './review-call';
 import { createRulebooks } from './rulebook';
@@ -117,7 +118,8 @@ function reviewStatements(review: Review, { source, rules, moments, around, newF
       toFinding(judgement, {
         file: source.path,
         within: moment.place,
-        lineBreak: lineBreakOf(source.text, moment.place.start),
+        removal: moments.length === 1 ? undefined : withLine(source.text, moment.place),
+        lineBreak: newLineBeside(source.text, moment.place.start),
         toFile: (span) => shift(span, moment.place.start),
         newFiles,
         locate: review.locate,
@@ -126,6 +128,12 @@ function reviewStatements(review: Review, { source, rules, moments, around, newF
   );
   const subject = { path: source.path, pending: around.pending, suppressions: sqlSuppressions(source), judging: rules };
   return settle(subject, [...syntaxErrors(source), ...found], review.rulebook.all, review.input.settings);
+}
+
+/** The statement with its semicolon, and with its line when nothing else stands there. */
+function withLine(text: string, { start, end }: Span): Span {
+  const semicolon = /^\s*;/.exec(text.slice(end))?.[0].length ?? 0;
+  return withOwnLine(text, { start, end: end + semicolon });
 }
 
 function countStatements({ histories, queryFiles, hostFiles }: ReviewInput): number {

@@ -2,7 +2,8 @@
 import type { HostFile } from '../host/host-file';
 import type { SourceFile } from '../sql/source-file';
 import type { Span } from '../sql/span';
-import { lineAt, readSuppressions, type Suppression } from './suppression';
+import { lineAt } from './own-line';
+import { readSuppressions, type Suppression } from './suppression';
 
 const word = 'preflight-ignore';
 

@@ -1,5 +1,6 @@
 /** Reads `preflight-ignore` comments and applies them to findings. */
 import type { Span } from '../sql/span';
+import { withOwnLine } from './own-line';
 
 /** One rule id in one comment (empty when the comment names none). Spans are in the file. */
 export interface Suppression {
@@ -41,7 +42,7 @@ export function readDirective(comment: string):
 export function readSuppressions(text: string, comment: Span, covers: Span): readonly Suppression[] {
   const read = readDirective(text.slice(comment.start, comment.end));
   if (!read) return [];
-  const all = wholeComment(text, comment);
+  const all = withOwnLine(text, comment);
   if (read.rules.length === 0) {
     return [{ rule: '', ruleSpan: comment, scope: 'statement', comment, covers, removal: { span: all, text: '' } }];
   }
@@ -65,26 +66,4 @@ function oneRule(rules: readonly { readonly span: Span }[], index: number, from:
   const previous = rules[index - 1]?.span;
   if (next) return { start: from + own.start, end: from + next.start };
   return { start: from + (previous?.end ?? own.start), end: from + own.end };
-}
-
-/** The comment with its line when nothing else stands there, otherwise with the white space before it. */
-export function wholeComment(text: string, comment: Span): Span {
-  let start = comment.start;
-  while (start > 0 && /[ \t]/.test(text.charAt(start - 1))) start--;
-  let end = comment.end;
-  while (/[ \t]/.test(text.charAt(end))) end++;
-  const lineBreak = /^(\r\n|\n|\r)/.exec(text.slice(end, end + 2))?.[0] ?? '';
-  const beginsLine = start === 0 || /[\r\n]/.test(text.charAt(start - 1));
-  if (beginsLine && (lineBreak !== '' || end === text.length)) return { start, end: end + lineBreak.length };
-  if (lineBreak !== '' || end === text.length) return { start, end: comment.end };
-  return { start: comment.start, end };
-}
-
-/** The line that holds the offset, without its line break. */
-export function lineAt(text: string, offset: number): Span {
-  let start = offset;
-  while (start > 0 && !/[\r\n]/.test(text.charAt(start - 1))) start--;
-  let end = offset;
-  while (end < text.length && !/[\r\n]/.test(text.charAt(end))) end++;
-  return { start, end };
 }

@@ -14,7 +14,7 @@ export interface Place {
   readonly within: Span;
   /** The statement with its semicolon and line; undefined where a file would be left empty without it. */
   readonly removal: Span | undefined;
-  /** What ends a line there: rules write `\n`. */
+  /** What goes on in a new line there, with the statement's indentation: rules write `\n`. */
   readonly lineBreak: string;
   /** A reported span in the file; undefined where the file's text reads otherwise. */
   toFile(span: Span): Span | undefined;

@@ -24,7 +24,7 @@ export function unionSchema(schemas: readonly Schema[]): Schema {
     typeNames: () => each((schema) => schema.typeNames()),
     routineNames: () => each((schema) => schema.routineNames()),
     dependents: (name) => each((schema) => schema.dependents(name)),
-    hasConstraint: (name) => schemas.some((schema) => schema.hasConstraint(name)),
+    constraintCount: (name) => schemas.reduce((count, schema) => count + schema.constraintCount(name), 0),
     extensions: each((schema) => schema.extensions),
   };
 }

@@ -1,7 +1,23 @@
 /** All rules. Generated from their folders by `npm run generate`. */
+import columnTypeRewrite from './column-type-rewrite/rule';
 import concatenatedExecute from './concatenated-execute/rule';
+import dropColumn from './drop-column/rule';
 import floatMoney from './float-money/rule';
 import foreignKeyWithoutIndex from './foreign-key-without-index/rule';
+import foreignKeyWithoutNotValid from './foreign-key-without-not-valid/rule';
+import indexWithoutConcurrently from './index-without-concurrently/rule';
+import missingLockTimeout from './missing-lock-timeout/rule';
+import setNotNullScan from './set-not-null-scan/rule';
 import type { Rule } from './rule';
 
-export const rules: readonly Rule[] = [concatenatedExecute, floatMoney, foreignKeyWithoutIndex];
+export const rules: readonly Rule[] = [
+  columnTypeRewrite,
+  concatenatedExecute,
+  dropColumn,
+  floatMoney,
+  foreignKeyWithoutIndex,
+  foreignKeyWithoutNotValid,
+  indexWithoutConcurrently,
+  missingLockTimeout,
+  setNotNullScan,
+];

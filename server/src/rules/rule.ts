@@ -11,7 +11,7 @@ export type RuleFamily = 'safety' | 'locking' | 'breaking' | 'schema' | 'discipl
 /**
  * A change of the statement's (or template's) own file; the span counts from its first character and may reach beyond it.
  * One that takes away the whole statement takes its semicolon and line break too, and is not offered for a file's only one.
- * `\n` becomes what ends the file's own lines.
+ * `\n` becomes what ends the file's own lines, with the statement's indentation.
  */
 export interface Edit {
   readonly span: Span;

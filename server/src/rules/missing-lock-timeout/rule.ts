@@ -1,0 +1,72 @@
+/** Finds migrations that would wait for a lock without end, while everybody else waits behind them. */
+import type { Effect } from '../../locks/effect';
+import { blocks } from '../../locks/effect';
+import { displayName } from '../../schema/names';
+import { as } from '../../sql/ast';
+import { nextToken } from '../../sql/lexer';
+import type { Statement } from '../../sql/source-file';
+import { defineRule, type Fix, type StatementContext } from '../rule';
+import { lockWords } from '../words';
+
+export default defineRule({
+  id: 'missing-lock-timeout',
+  family: 'locking',
+  summary: 'A lock on a live table without lock_timeout, for which everybody else may have to wait',
+  severity: 'warning',
+  recommended: true,
+  oncePerFile: true,
+  messages: {
+    waiting:
+      'This takes the {lock} lock on {table}, which {effect}. While it waits for one long transaction to end, everything that it blocks waits behind it. Set lock_timeout first, so that it gives up after seconds and can be tried again.',
+  },
+  help: "Set lock_timeout = '5s' before the first statement that locks, and try again when it fails.",
+  check(statement, context) {
+    if (context.transaction.lockTimeout) return;
+    const effect = context.effects.find((one) => blocks(one.lock).length > 0 && isLive(one, context));
+    const first = nextToken(statement.parsed.text, 0);
+    if (!effect || !first) return;
+    const table = displayName(effect.relation);
+    context.report({
+      span: { start: first.start, end: secondWordEnd(statement.parsed.text, first.end) },
+      message: 'waiting',
+      data: { table, lock: effect.lock, effect: lockWords(effect.lock) },
+      object: table,
+      fixes: runsAlone(statement) ? [] : [fix(statement, context)],
+    });
+  },
+});
+
+/** Not made by this migration, and not this session's alone. */
+function isLive({ relation: name }: Effect, context: StatementContext): boolean {
+  const relation = context.before.relation(name);
+  if (relation === undefined || relation === 'dropped') return true;
+  const isTemporary = relation.kind === 'table' && relation.persistence === 'temporary';
+  return !isTemporary && !context.isNew(relation);
+}
+
+/** `ALTER TABLE`. */
+function secondWordEnd(text: string, from: number): number {
+  const second = nextToken(text, from);
+  return second?.kind === 'word' ? second.end : from;
+}
+
+/** A SET beside it would make a transaction of what some tools send as one query, which these statements refuse. */
+function runsAlone({ parsed: { tree } }: Statement): boolean {
+  return (
+    as(tree, 'VacuumStmt') !== undefined ||
+    as(tree, 'ReindexStmt') !== undefined ||
+    as(tree, 'ClusterStmt') !== undefined
+  );
+}
+
+/** Above the statement, and above the ignore comments that speak of it. */
+function fix(statement: Statement, { transaction }: StatementContext): Fix {
+  const directive = statement.comments.find(({ text, span }) => span.end <= 0 && text.includes('preflight-ignore'));
+  const at = directive?.span.start ?? 0;
+  const local = transaction.mode === 'none' ? '' : 'LOCAL ';
+  return {
+    title: 'Set lock_timeout',
+    safety: 'unsafe',
+    edits: [{ span: { start: at, end: at }, text: `SET ${local}lock_timeout = '5s';\n` }],
+  };
+}
