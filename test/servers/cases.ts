@@ -1,4 +1,4 @@
-/** Reads a file of cases: statements that prepare a database, a line `-- cases`, then one statement a case. */
+/** Reads a file of cases: what it makes beyond setup.sql, a line `-- cases`, then one statement a case. */
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Schema } from '../../server/src/schema/model';
 import { replay } from '../../server/src/schema/replay';
@@ -20,6 +20,7 @@ export interface CaseFile {
 }
 
 const directory = new URL('./cases/', import.meta.url);
+const shared = readFileSync(new URL('./setup.sql', import.meta.url), 'utf8');
 
 /** Every file of cases/; the grammar must be loaded. */
 export function readCases(): readonly CaseFile[] {
@@ -30,7 +31,8 @@ export function readCases(): readonly CaseFile[] {
 }
 
 function readCaseFile(name: string): CaseFile {
-  const [setup = '', cases = ''] = readFileSync(new URL(name, directory), 'utf8').split(/^-- cases$/m);
+  const [own = '', cases = ''] = readFileSync(new URL(name, directory), 'utf8').split(/^-- cases$/m);
+  const setup = shared + own;
   const schema = readSource(name, setup).statements.reduce(
     (before, { statement }) => replay(before, statement, name),
     emptySchema,

@@ -19,6 +19,7 @@ describe.each(serverMajors)('PostgreSQL %i', (major) => {
   let server: Server;
   beforeAll(async () => {
     server = await startServer(major);
+    await withClient(server.url, (client) => client.query('CREATE ROLE clerk'));
   });
   afterAll(() => server?.stop());
 

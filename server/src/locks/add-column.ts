@@ -25,11 +25,12 @@ export function* addColumn({ schema, name, table, tree }: Altered, command: Alte
   } else if (checksEveryRow(constraints)) {
     yield touch('check a new column', { table: tree });
   }
-  const isNull = defaultOf(constraints) === undefined;
+  // A foreign key of a column without a default has nothing to check; DEFAULT NULL is a default (measured).
+  const checked = constraints.some((one) => one.contype === 'CONSTR_DEFAULT');
   for (const constraint of constraints) {
-    if (constraint.contype === 'CONSTR_FOREIGN') yield* addForeignKey(schema, constraint, [], !isNull);
-    // An index is built for it, and a foreign key is checked, once the column has a value.
-    if (constraint.contype === 'CONSTR_FOREIGN' && !isNull) yield touch('check a new column', { table: tree });
+    if (constraint.contype !== 'CONSTR_FOREIGN') continue;
+    yield* addForeignKey(schema, constraint, [], checked);
+    if (checked) yield touch('check a new column', { table: tree });
   }
 }
 

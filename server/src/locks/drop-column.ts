@@ -1,8 +1,9 @@
 /** ALTER TABLE … DROP COLUMN, and the foreign keys and materialized views that go with it. */
 import type { AlterTableCmd } from '../sql/ast';
 import type { Altered } from './altered';
+import { dropViewsWith } from './drops';
 import { dropForeignKey } from './foreign-keys';
-import { childrenOf, foreignKeysOf, referencingTables, sameName, tableAt } from './relations';
+import { childrenOf, foreignKeysOf, referencingTables, relationAt, sameName, tableAt } from './relations';
 import { type Touch, touch } from './touch';
 
 export function* dropColumn({ schema, name, table, recurses, tree }: Altered, command: AlterTableCmd): Iterable<Touch> {
@@ -24,4 +25,10 @@ export function* dropColumn({ schema, name, table, recurses, tree }: Altered, co
     ),
   );
   yield touch('drop foreign key', { referencing: pointing });
+  for (const other of schema.dependents(name)) {
+    const view = relationAt(schema, other);
+    if (!view || !('uses' in view)) continue;
+    if (!view.uses.some((use) => use.column === column && sameName(use.relation, name))) continue;
+    yield* dropViewsWith(schema, other);
+  }
 }

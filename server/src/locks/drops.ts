@@ -69,7 +69,12 @@ export function* dropDependentViews(schema: Schema, name: QualifiedName): Iterab
     const view = relationAt(schema, other);
     if (view?.kind !== 'view' && view?.kind !== 'materialized view') continue;
     if (sameName(other, name)) continue;
-    yield touch('drop table', { table: [other] });
-    yield* dropDependentViews(schema, other);
+    yield* dropViewsWith(schema, other);
   }
+}
+
+/** The view itself, and the views over it. */
+export function* dropViewsWith(schema: Schema, view: QualifiedName): Iterable<Touch> {
+  yield touch('drop table', { table: [view] });
+  yield* dropDependentViews(schema, view);
 }

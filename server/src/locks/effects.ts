@@ -1,12 +1,28 @@
 /** What a statement takes, rewrites and scans: the one function that other rooms ask. */
 import type { Schema } from '../schema/model';
-import { as, type Node } from '../sql/ast';
+import type { DropStmt } from '../sql/ast';
+import { as, kindOf, type Node, type NodeKind, type NodeOf, type ObjectType } from '../sql/ast';
 import type { Statement } from '../sql/source-file';
 import { alterTable } from './alter-table';
+import {
+  changePolicy,
+  changeSequence,
+  createFunction,
+  createRule,
+  createSchema,
+  createTable,
+  createTableAs,
+  createTrigger,
+  createView,
+} from './create';
 import { dropTables } from './drops';
 import type { Effect, PostgresVersion } from './effect';
-import { createIndex, dropIndex } from './indexes';
+import { attachIndex, createIndex, dropIndex } from './indexes';
+import { cluster, lockTable, refresh, reindex, truncate, vacuum } from './maintenance';
+import { comment, createStatistics, dependsOnExtension, dropPart, grant, publish, rename, setSchema } from './objects';
+import { copy, mentionQuery, planQuery, runQuery } from './queries';
 import { addUp, type Touch } from './touch';
+import { alterComposite, alterDomain, dropFunctions, dropSchemas, dropSequences, dropTypes, dropViews } from './types';
 
 /**
  * The strongest lock, the rewrite and the scan on every table, partitioned table and materialized view that stood before
@@ -18,12 +34,84 @@ export function effects(statement: Statement, before: Schema, version: PostgresV
   return tree ? addUp(touches(tree, before), before, version) : [];
 }
 
-function* touches(tree: Node, schema: Schema): Iterable<Touch> {
-  const alter = as(tree, 'AlterTableStmt');
-  if (alter) yield* alterTable(schema, alter);
-  const index = as(tree, 'IndexStmt');
-  if (index) yield* createIndex(schema, index);
-  const drop = as(tree, 'DropStmt');
-  if (drop?.removeType === 'OBJECT_TABLE' || drop?.removeType === 'OBJECT_MATVIEW') yield* dropTables(schema, drop);
-  if (drop?.removeType === 'OBJECT_INDEX') yield* dropIndex(schema, drop);
+type Reader<K extends NodeKind> = (schema: Schema, statement: NodeOf<K>, tree: Node) => Iterable<Touch>;
+
+function reader<K extends NodeKind>(kind: K, read: Reader<K>): (tree: Node, schema: Schema) => Iterable<Touch> {
+  return (tree, schema) => {
+    const statement = as(tree, kind);
+    return statement ? read(schema, statement, tree) : [];
+  };
+}
+
+const query = (schema: Schema, _: unknown, tree: Node) => runQuery(schema, tree);
+
+const readers: Partial<Readonly<Record<NodeKind, (tree: Node, schema: Schema) => Iterable<Touch>>>> = {
+  AlterTableStmt: reader('AlterTableStmt', (schema, statement) => {
+    if (statement.objtype === 'OBJECT_INDEX') return attachIndex(schema, statement);
+    return statement.objtype === 'OBJECT_TYPE' ? alterComposite(schema, statement) : alterTable(schema, statement);
+  }),
+  RenameStmt: reader('RenameStmt', rename),
+  AlterObjectSchemaStmt: reader('AlterObjectSchemaStmt', setSchema),
+  AlterObjectDependsStmt: reader('AlterObjectDependsStmt', dependsOnExtension),
+  AlterDomainStmt: reader('AlterDomainStmt', alterDomain),
+  CreateStmt: reader('CreateStmt', createTable),
+  CreateTableAsStmt: reader('CreateTableAsStmt', createTableAs),
+  ViewStmt: reader('ViewStmt', createView),
+  CreateTrigStmt: reader('CreateTrigStmt', createTrigger),
+  RuleStmt: reader('RuleStmt', createRule),
+  CreatePolicyStmt: reader('CreatePolicyStmt', changePolicy),
+  AlterPolicyStmt: reader('AlterPolicyStmt', changePolicy),
+  CreateFunctionStmt: reader('CreateFunctionStmt', createFunction),
+  CreateSchemaStmt: reader('CreateSchemaStmt', (schema, statement) => createSchema(schema, statement, touches)),
+  CreateSeqStmt: reader('CreateSeqStmt', (schema, statement) => changeSequence(schema, statement.options)),
+  AlterSeqStmt: reader('AlterSeqStmt', (schema, statement) => changeSequence(schema, statement.options)),
+  CreatePublicationStmt: reader('CreatePublicationStmt', (schema, statement) => publish(schema, statement.pubobjects)),
+  AlterPublicationStmt: reader('AlterPublicationStmt', (schema, statement) => publish(schema, statement.pubobjects)),
+  CreateStatsStmt: reader('CreateStatsStmt', createStatistics),
+  CommentStmt: reader('CommentStmt', comment),
+  GrantStmt: reader('GrantStmt', grant),
+  IndexStmt: reader('IndexStmt', createIndex),
+  DropStmt: reader(
+    'DropStmt',
+    (schema, statement) => drops[statement.removeType ?? 'OBJECT_ROLE']?.(schema, statement) ?? [],
+  ),
+  TruncateStmt: reader('TruncateStmt', truncate),
+  LockStmt: reader('LockStmt', lockTable),
+  VacuumStmt: reader('VacuumStmt', vacuum),
+  ClusterStmt: reader('ClusterStmt', cluster),
+  ReindexStmt: reader('ReindexStmt', reindex),
+  RefreshMatViewStmt: reader('RefreshMatViewStmt', refresh),
+  SelectStmt: reader('SelectStmt', query),
+  InsertStmt: reader('InsertStmt', query),
+  UpdateStmt: reader('UpdateStmt', query),
+  DeleteStmt: reader('DeleteStmt', query),
+  MergeStmt: reader('MergeStmt', query),
+  CopyStmt: reader('CopyStmt', copy),
+  ExplainStmt: reader('ExplainStmt', (schema, statement) => {
+    const runs = (statement.options ?? []).some((node) => as(node, 'DefElem')?.defname === 'analyze');
+    return runs ? runQuery(schema, statement.query) : planQuery(schema, statement.query);
+  }),
+  PrepareStmt: reader('PrepareStmt', (schema, statement) => mentionQuery(schema, statement.query)),
+  DeclareCursorStmt: reader('DeclareCursorStmt', (schema, statement) => planQuery(schema, statement.query)),
+};
+
+const drops: Partial<Readonly<Record<ObjectType, (schema: Schema, statement: DropStmt) => Iterable<Touch>>>> = {
+  OBJECT_TABLE: dropTables,
+  OBJECT_MATVIEW: dropTables,
+  OBJECT_VIEW: dropViews,
+  OBJECT_INDEX: dropIndex,
+  OBJECT_TRIGGER: dropPart,
+  OBJECT_RULE: dropPart,
+  OBJECT_POLICY: dropPart,
+  OBJECT_TYPE: dropTypes,
+  OBJECT_DOMAIN: dropTypes,
+  OBJECT_SCHEMA: dropSchemas,
+  OBJECT_SEQUENCE: dropSequences,
+  OBJECT_FUNCTION: dropFunctions,
+  OBJECT_PROCEDURE: dropFunctions,
+  OBJECT_ROUTINE: dropFunctions,
+};
+
+function touches(tree: Node, schema: Schema): Iterable<Touch> {
+  return readers[kindOf(tree)]?.(tree, schema) ?? [];
 }

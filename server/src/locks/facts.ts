@@ -122,7 +122,10 @@ export const facts = {
     { on: 'default partition', lock: 'ACCESS EXCLUSIVE', source: 'measured' },
   ],
 
+  'create table like': [{ on: 'table', lock: 'ACCESS SHARE', source: 'measured' }],
+
   // Partitions and inheritance
+  'create inheriting table': [{ on: 'parent', lock: 'SHARE UPDATE EXCLUSIVE', source: 'measured' }],
   'create partition': [
     { on: 'parent', lock: 'ACCESS EXCLUSIVE', source: 'manual CREATE TABLE' },
     { on: 'default partition', lock: 'ACCESS EXCLUSIVE', scans: true, source: 'manual CREATE TABLE' },
@@ -166,6 +169,81 @@ export const facts = {
   'create index concurrently that exists': [{ on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', source: 'measured' }],
   'drop index': [{ on: 'table', lock: 'ACCESS EXCLUSIVE', source: 'manual DROP INDEX' }],
   'drop index concurrently': [{ on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', source: 'manual DROP INDEX' }],
+  reindex: [{ on: 'table', lock: 'SHARE', scans: true, source: 'manual REINDEX' }],
+  'reindex concurrently': [{ on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', scans: true, source: 'manual REINDEX' }],
+  'attach index': [{ on: 'table', lock: 'ACCESS SHARE', source: 'measured' }],
+
+  // What hangs on a table
+  'create trigger': [
+    { on: 'table', lock: 'SHARE ROW EXCLUSIVE', source: tableLocks },
+    { on: 'referenced', lock: 'ACCESS SHARE', source: 'measured' },
+  ],
+  'drop trigger': [{ on: 'table', lock: 'ACCESS EXCLUSIVE', source: 'measured' }],
+  'rename trigger': [
+    { on: 'table', lock: 'ACCESS EXCLUSIVE', source: 'measured' },
+    { on: 'partition', lock: 'ACCESS EXCLUSIVE', since: 15, source: 'manual ALTER TRIGGER' },
+  ],
+  'change rule': [{ on: 'table', lock: 'ACCESS EXCLUSIVE', source: 'measured' }],
+  'change policy': [{ on: 'table', lock: 'ACCESS EXCLUSIVE', source: 'measured' }],
+  'create statistics': [{ on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', source: tableLocks }],
+  'own a sequence': [{ on: 'table', lock: 'ACCESS SHARE', source: 'measured' }],
+  'alter typed table': [{ on: 'table', lock: 'ACCESS EXCLUSIVE', source: 'measured' }],
+  'check a domain': [{ on: 'table', lock: 'SHARE', scans: true, source: 'measured' }],
+  rename: [{ on: 'table', lock: 'ACCESS EXCLUSIVE', source: alterTable }],
+  'comment on table or column': [{ on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', source: tableLocks }],
+  'name a part of a table': [{ on: 'table', lock: 'ACCESS SHARE', source: 'measured' }],
+  'grant or revoke': [{ on: 'table', lock: 'ACCESS SHARE', since: 18, source: 'measured' }],
+  publish: [{ on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', source: 'measured' }],
+
+  // Maintenance
+  truncate: [{ on: 'table', lock: 'ACCESS EXCLUSIVE', source: 'manual TRUNCATE' }],
+  vacuum: [{ on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', source: tableLocks }],
+  'vacuum full': [{ on: 'table', lock: 'ACCESS EXCLUSIVE', rewrites: true, scans: true, source: tableLocks }],
+  analyze: [
+    { on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', source: tableLocks },
+    { on: 'partition', lock: 'SHARE UPDATE EXCLUSIVE', source: 'measured' },
+    { on: 'child', lock: 'ACCESS SHARE', until: 17, source: 'measured' },
+    { on: 'child', lock: 'SHARE UPDATE EXCLUSIVE', since: 18, source: 'manual ANALYZE' },
+  ],
+  cluster: [
+    { on: 'table', lock: 'ACCESS EXCLUSIVE', rewrites: true, scans: true, source: 'manual CLUSTER' },
+    { on: 'partition', lock: 'ACCESS EXCLUSIVE', rewrites: true, scans: true, since: 15, source: 'manual CLUSTER' },
+  ],
+  refresh: [{ on: 'table', lock: 'ACCESS EXCLUSIVE', rewrites: true, source: tableLocks }],
+  'refresh concurrently': [{ on: 'table', lock: 'EXCLUSIVE', scans: true, source: tableLocks }],
+  'empty materialized view': [{ on: 'table', lock: 'ACCESS EXCLUSIVE', source: tableLocks }],
+
+  // Queries and data
+  read: [
+    { on: 'table', lock: 'ACCESS SHARE', scans: 'planned', source: tableLocks },
+    { on: 'partition', lock: 'ACCESS SHARE', scans: 'planned', whenRows: true, source: tableLocks },
+  ],
+  'lock rows': [
+    { on: 'table', lock: 'ROW SHARE', scans: 'planned', source: tableLocks },
+    { on: 'partition', lock: 'ROW SHARE', scans: 'planned', whenRows: true, source: tableLocks },
+  ],
+  insert: [
+    { on: 'table', lock: 'ROW EXCLUSIVE', source: tableLocks },
+    { on: 'partition', lock: 'ROW EXCLUSIVE', whenRows: true, source: tableLocks },
+  ],
+  write: [
+    { on: 'table', lock: 'ROW EXCLUSIVE', scans: 'planned', source: tableLocks },
+    { on: 'partition', lock: 'ROW EXCLUSIVE', scans: 'planned', whenRows: true, source: tableLocks },
+  ],
+  'write every row': [{ on: 'table', lock: 'ROW EXCLUSIVE', scans: true, source: tableLocks }],
+  'copy out': [{ on: 'table', lock: 'ACCESS SHARE', scans: true, source: tableLocks }],
+  'mention to read': [{ on: 'table', lock: 'ACCESS SHARE', source: 'measured' }],
+  'mention to write': [{ on: 'table', lock: 'ROW EXCLUSIVE', source: 'measured' }],
+  'mention to lock rows': [{ on: 'table', lock: 'ROW SHARE', source: 'measured' }],
+  'look up a foreign key': [
+    { on: 'referenced', lock: 'ROW SHARE', scans: 'planned', whenRows: true, source: 'measured' },
+  ],
+  'look for referencing rows': [
+    { on: 'referencing', lock: 'ROW SHARE', scans: 'planned', whenRows: true, source: 'measured' },
+  ],
+  'change referencing rows': [
+    { on: 'referencing', lock: 'ROW EXCLUSIVE', scans: 'planned', whenRows: true, source: 'measured' },
+  ],
 } as const satisfies Readonly<Record<string, readonly Fact[]>>;
 
 export type Action = keyof typeof facts;

@@ -1,6 +1,6 @@
 /** CREATE INDEX and DROP INDEX: the lock is on the index's table. */
 import type { QualifiedName, Schema } from '../schema/model';
-import type { DropStmt, IndexStmt } from '../sql/ast';
+import { type AlterTableStmt, as, type DropStmt, type IndexStmt } from '../sql/ast';
 import { droppedNames } from './drops';
 import { partitionsOf, relationAt, resolve } from './relations';
 import { type Touch, touch } from './touch';
@@ -31,4 +31,13 @@ export function* dropIndex(schema: Schema, statement: DropStmt): Iterable<Touch>
 export function tableOfIndex(schema: Schema, name: QualifiedName): QualifiedName | undefined {
   const index = relationAt(schema, name);
   return index?.kind === 'index' ? index.table : undefined;
+}
+
+/** ALTER INDEX … ATTACH PARTITION looks at the tables of both indexes; other forms lock the index alone. */
+export function* attachIndex(schema: Schema, statement: AlterTableStmt): Iterable<Touch> {
+  for (const command of (statement.cmds ?? []).flatMap((node) => as(node, 'AlterTableCmd') ?? [])) {
+    if (command.subtype !== 'AT_AttachPartition') continue;
+    const names = [statement.relation, as(command.def, 'PartitionCmd')?.name].map((range) => resolve(schema, range));
+    yield touch('attach index', { table: names.flatMap((name) => tableOfIndex(schema, name) ?? []) });
+  }
 }

@@ -27,7 +27,7 @@ export function provesBound(
   const values = (bound.listdatums ?? []).map(constant);
   return known.some((part) => {
     const allowed = allowedValues(part, key);
-    return allowed !== undefined && allowed.every((value) => value !== undefined && values.includes(value));
+    return allowed?.every((value) => value !== undefined && values.includes(value)) === true;
   });
 }
 
