@@ -1,6 +1,7 @@
 /** All rules. Generated from their folders by `npm run generate`. */
 import columnTypeRewrite from './column-type-rewrite/rule';
 import concatenatedExecute from './concatenated-execute/rule';
+import concatenatedQuery from './concatenated-query/rule';
 import dropColumn from './drop-column/rule';
 import floatMoney from './float-money/rule';
 import foreignKeyWithoutIndex from './foreign-key-without-index/rule';
@@ -13,6 +14,7 @@ import type { Rule } from './rule';
 export const rules: readonly Rule[] = [
   columnTypeRewrite,
   concatenatedExecute,
+  concatenatedQuery,
   dropColumn,
   floatMoney,
   foreignKeyWithoutIndex,
