@@ -4,23 +4,12 @@ import { as, strings } from '../../sql/ast';
 import { isKeyword, type Token } from '../../sql/lexer';
 import { parse } from '../../sql/parse';
 import type { Span } from '../../sql/span';
+import { type Execution, executions } from '../plpgsql/executions';
 import type { RoutineBody } from '../plpgsql/routine-body';
-import { keywordAtTop } from '../plpgsql/select-items';
 import { character, type PlpgsqlStatement, plpgsqlStatements } from '../plpgsql/statements';
 import { type Assignment, folded, readVariables } from '../plpgsql/variables';
 import { type CommandText, type HolePiece, isBuilt, readCommandText } from './command-text';
 import { isSafe, isSafeColumn, isSafeDeclared } from './trust';
-
-/** An EXECUTE in any of its forms. */
-export interface Execution {
-  /** The expression that gives the command. */
-  readonly command: Span;
-  /** Values are passed with USING already. */
-  readonly using: boolean;
-  /** Behind the whole EXECUTE, where USING would stand. */
-  readonly end: number;
-  readonly at: number;
-}
 
 /** One hole through which unquoted text comes into a command. */
 export interface UnsafeHole {
@@ -135,23 +124,6 @@ export function reviewBody(body: RoutineBody, schema: Schema): readonly UnsafeHo
 
   for (const execution of executions(body.text, statements)) inspect(execution.command, execution.at, execution);
   return [...found.values()];
-}
-
-/** Where `EXECUTE` runs a command: as a statement, in RETURN QUERY, in FOR … IN and in OPEN … FOR. */
-export function executions(text: string, statements: readonly PlpgsqlStatement[]): readonly Execution[] {
-  return statements.flatMap(({ tokens, isDeclaration }, at) => {
-    const index = tokens.findIndex((token) => isKeyword(text, token, 'execute'));
-    const before = tokens[index - 1];
-    const runs = index === 0 || ['query', 'in', 'for'].some((word) => isKeyword(text, before, word));
-    if (index < 0 || isDeclaration || !runs) return [];
-    const end = keywordAtTop(text, tokens, index + 1, ['into', 'using']);
-    const using = keywordAtTop(text, tokens, index + 1, ['using']);
-    const first = tokens[index + 1];
-    const last = tokens[end - 1];
-    if (!first || !last || end <= index + 1) return [];
-    const command = { start: first.start, end: last.end };
-    return [{ command, using: using < tokens.length, end: tokens.at(-1)?.end ?? last.end, at }];
-  });
 }
 
 /** The names behind FROM and JOIN, as parts. */

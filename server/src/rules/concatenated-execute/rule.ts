@@ -1,18 +1,11 @@
 /** PL/pgSQL that executes a command glued from text that it does not quote. */
 import { creationName, displayName } from '../../schema/names';
-import { as, strings } from '../../sql/ast';
 import type { Statement } from '../../sql/source-file';
-import {
-  type Embedded,
-  embeddedPart,
-  type RoutineBody,
-  routineBody,
-  unquote,
-  wholeText,
-} from '../plpgsql/routine-body';
-import { plpgsqlStatements } from '../plpgsql/statements';
-import { defineRule, type Edit, type Fix, type StatementContext } from '../rule';
-import { executions, reviewBody, type UnsafeHole } from './body-review';
+import { routineBodies } from '../plpgsql/embedded-sql';
+import { type RoutineBody, wholeText } from '../plpgsql/routine-body';
+import { runsAgain } from '../plpgsql/runs-again';
+import { defineRule, type Edit, type Fix } from '../rule';
+import { reviewBody, type UnsafeHole } from './body-review';
 import { placeOf, skeletonOf } from './hole-place';
 import { quotingFix, withParameter } from './quoting-fix';
 
@@ -30,8 +23,9 @@ export default defineRule({
   },
   help: 'Build the command with format() and %I for names and %L for values, or pass values with USING.',
   check(statement, context) {
-    if (!/execute/i.test(statement.parsed.text) || isOver(statement, context)) return;
-    for (const body of bodies(wholeText(statement.parsed))) {
+    if (!/execute/i.test(statement.parsed.text) || !runsAgain(statement, context)) return;
+    for (const body of routineBodies(wholeText(statement.parsed))) {
+      if (body.language !== 'plpgsql') continue;
       for (const unsafe of reviewBody(body, context.final)) {
         const expression = body.text.slice(unsafe.hole.span.start, unsafe.hole.span.end).replace(/\s+/g, ' ');
         const routine = body.name ? displayName(creationName(context.before, body.name)) : 'This DO block';
@@ -48,30 +42,6 @@ export default defineRule({
     }
   },
 });
-
-/** A DO block that has run, and a function that a later statement replaced or dropped, will not run again. */
-function isOver(statement: Statement, context: StatementContext): boolean {
-  if (context.role !== 'migration') return false;
-  const create = as(statement.parsed.tree, 'CreateFunctionStmt');
-  if (!create) return !context.pending;
-  const name = creationName(context.before, strings(create.funcname));
-  const made = context.after.routine(name)?.overloads.find(({ origin }) => origin.statement === statement);
-  if (!made) return false;
-  return !context.final.routine(name)?.overloads.some(({ origin }) => origin === made.origin);
-}
-
-/** The PL/pgSQL bodies in the text: its own, and those of routines that one of them creates or executes. */
-function bodies(source: Embedded): readonly RoutineBody[] {
-  const body = routineBody(source);
-  if (body?.language !== 'plpgsql') return [];
-  const statements = plpgsqlStatements(body.text);
-  const created = statements.flatMap((statement) => bodies(embeddedPart(body, statement)));
-  const executed = executions(body.text, statements).flatMap(({ command }) => {
-    const constant = unquote(body, command);
-    return constant ? bodies(constant) : [];
-  });
-  return [body, ...created, ...executed];
-}
 
 function fixes(body: RoutineBody, { hole, command, unsafe, execution }: UnsafeHole): readonly Fix[] {
   const edit = ({ span, text }: Edit): Edit => ({ span: body.place(span), text: body.write(text) });
