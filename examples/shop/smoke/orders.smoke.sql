@@ -11,7 +11,7 @@ INSERT INTO order_items (order_id, product_id, quantity, unit_price)
 SELECT o.id, p.id, 2, p.unit_price FROM orders o JOIN customers c ON c.id = o.customer_id, products p
 WHERE c.email = 'smoke@shop.test' AND p.sku = 'SMOKE-1';
 -- expect: 1 affected
-SELECT sum(quantity * unit_price) AS total FROM order_items oi JOIN products p ON p.id = oi.product_id WHERE p.sku = 'SMOKE-1';
+SELECT sum(oi.quantity * oi.unit_price) AS total FROM order_items oi JOIN products p ON p.id = oi.product_id WHERE p.sku = 'SMOKE-1';
 -- expect: total = 39.80
 
 -- test: a price is read, changed and read again
