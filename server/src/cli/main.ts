@@ -3,13 +3,15 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../../package.json';
 import { type AddCommand, Failure } from './command';
+import { addExplain } from './commands/explain';
 import { addLsp } from './commands/lsp';
 import { addReview } from './commands/review';
 import { addRules } from './commands/rules';
+import { addSmoke } from './commands/smoke';
 import { exitCodes } from './exit-codes';
 import { writeError } from './output';
 
-const commands: readonly AddCommand[] = [addReview, addRules, addLsp];
+const commands: readonly AddCommand[] = [addReview, addRules, addExplain, addSmoke, addLsp];
 
 void run(process.argv);
 
