@@ -7,6 +7,7 @@ import floatMoney from './float-money/rule';
 import foreignKeyWithoutIndex from './foreign-key-without-index/rule';
 import foreignKeyWithoutNotValid from './foreign-key-without-not-valid/rule';
 import indexWithoutConcurrently from './index-without-concurrently/rule';
+import insertWithoutColumns from './insert-without-columns/rule';
 import missingLockTimeout from './missing-lock-timeout/rule';
 import setNotNullScan from './set-not-null-scan/rule';
 import type { Rule } from './rule';
@@ -20,6 +21,7 @@ export const rules: readonly Rule[] = [
   foreignKeyWithoutIndex,
   foreignKeyWithoutNotValid,
   indexWithoutConcurrently,
+  insertWithoutColumns,
   missingLockTimeout,
   setNotNullScan,
 ];
