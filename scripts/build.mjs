@@ -44,6 +44,9 @@ const options = {
   // Its main file is UMD, whose inner requires no bundler follows.
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   loader: { '.md': 'text' },
+  // PGlite is an ES module that looks for its files beside itself.
+  define: { 'import.meta.url': 'importMetaUrl' },
+  banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
   minify: production,
   keepNames: production,
   sourcemap: !production,
