@@ -4,7 +4,7 @@ import type { Statement } from '../sql/source-file';
 import type { Span } from '../sql/span';
 import { shift } from '../sql/span';
 import type { Origin, QualifiedName, Relation, Routine, Schema, Table, TypeName, UserType } from './model';
-import { constraintsOf, dependencies, type Entry, entryKey, nameKey, single } from './schema';
+import { constraintsOf, dependencies, type Entry, entryKey, nameKey, type PathAside, single } from './schema';
 
 /** Thrown inside the room when the server would refuse the statement; `replay` then changes nothing. */
 export class Refusal extends Error {}
@@ -81,6 +81,11 @@ export class Draft implements Schema {
   get searchPath(): readonly string[] {
     const entry = this.#written.get(entryKey('search path', single));
     return entry?.kind === 'search path' ? entry.value : this.#base.searchPath;
+  }
+
+  get pathAside(): PathAside | undefined {
+    const entry = this.#written.get(entryKey('path aside', single));
+    return entry?.kind === 'path aside' ? entry.value : this.#base.pathAside;
   }
 
   get extensions(): readonly string[] {
@@ -168,6 +173,10 @@ export class Draft implements Schema {
 
   putSearchPath(value: readonly string[]): void {
     this.#write({ kind: 'search path', name: single, value });
+  }
+
+  putPathAside(value: PathAside | undefined): void {
+    this.#write({ kind: 'path aside', name: single, value });
   }
 
   putExtensions(value: readonly string[]): void {

@@ -232,6 +232,8 @@ export interface Schema {
   find(origin: Origin): Relation | undefined;
   /** The schemas that unqualified names are looked up in, in order; without `pg_catalog`, with `$user` left out. */
   readonly searchPath: readonly string[];
+  /** What the search path was before SET LOCAL, and the file that said so. */
+  readonly pathAside: { readonly file: string; readonly path: readonly string[] } | undefined;
   /** True for a schema that exists: `public`, or created by the history. */
   hasSchema(name: string): boolean;
   /** True for a schema that the history dropped or renamed away. */

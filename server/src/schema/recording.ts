@@ -30,6 +30,9 @@ export function recordingSchema(schema: Schema): { readonly schema: Schema; read
     get searchPath() {
       return note('search path', (from) => from.searchPath);
     },
+    get pathAside() {
+      return note('path aside', (from) => from.pathAside);
+    },
     get extensions() {
       return note('extensions', (from) => from.extensions);
     },

@@ -35,3 +35,15 @@ test('an origin is found under the new name', () => {
   expect(after.relation({ schema: 'public', name: 'i' })).toMatchObject({ table: { name: 'b' } });
   expect(schema.find(table.origin)).toBe(table);
 });
+
+test('SET LOCAL ends with its transaction, or with its file', () => {
+  const path = (text: string) => replayAll(text).searchPath;
+  expect(path('create schema app; begin; set local search_path = app, public')).toEqual(['app', 'public']);
+  expect(path('create schema app; begin; set local search_path = app; set local search_path = a; commit')).toEqual([
+    'public',
+  ]);
+  const before = replayAll("select set_config('search_path', 'app', true)");
+  const [next] = readSource('b.sql', 'create table t ()').statements;
+  expect(before.searchPath).toEqual(['app']);
+  expect(next && replay(before, next.statement, 'b.sql').relation({ schema: 'public', name: 't' })).toBeDefined();
+});

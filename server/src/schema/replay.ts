@@ -13,7 +13,7 @@ import { createRoutine } from './routines';
 import { type Entry, withEntries } from './schema';
 import { createSchema } from './schemas';
 import { alterSequence, createSequence } from './sequences';
-import { setByFunction, setVariable } from './settings';
+import { endTransaction, restorePath, setByFunction, setVariable } from './settings';
 import { createTable } from './tables';
 import { createTrigger } from './triggers';
 import { alterDomain, alterEnum, createComposite, createDomain, createEnum, createOtherType } from './types';
@@ -32,6 +32,7 @@ export function effectOf(before: Schema, statement: Statement, file: string): re
   const { parsed } = statement;
   if (!parsed.tree) return [];
   const draft = new Draft(before, { file, statement, parsed, shift: 0 });
+  if (draft.pathAside && draft.pathAside.file !== file) restorePath(draft);
   return attempt(draft, parsed.tree) ? draft.entries : [];
 }
 
@@ -121,6 +122,7 @@ const handlers: Readonly<Record<string, Apply>> = {
     },
   ),
   VariableSetStmt: on((tree) => as(tree, 'VariableSetStmt'), setVariable),
+  TransactionStmt: on((tree) => as(tree, 'TransactionStmt'), endTransaction),
   DoStmt: on(
     (tree) => as(tree, 'DoStmt'),
     (draft, statement) => runBlock(draft, statement, attemptInside),

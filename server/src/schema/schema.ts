@@ -9,7 +9,15 @@ export type Entry =
   | { readonly kind: 'routine'; readonly name: QualifiedName; readonly value: Routine | undefined }
   | { readonly kind: 'schema'; readonly name: QualifiedName; readonly value: boolean }
   | { readonly kind: 'search path'; readonly name: QualifiedName; readonly value: readonly string[] }
+  /** What SET LOCAL put aside, until the transaction or at least the file is over. */
+  | { readonly kind: 'path aside'; readonly name: QualifiedName; readonly value: PathAside | undefined }
   | { readonly kind: 'extensions'; readonly name: QualifiedName; readonly value: readonly string[] };
+
+/** The search path before SET LOCAL, and the file that said so. */
+export interface PathAside {
+  readonly file: string;
+  readonly path: readonly string[];
+}
 
 /** The name of an entry of which there is only one. */
 export const single: QualifiedName = { schema: '', name: '' };
@@ -65,6 +73,11 @@ class StoredSchema implements Schema {
   get searchPath(): readonly string[] {
     const entry = this.#state.entries.get(entryKey('search path', single));
     return entry?.kind === 'search path' ? entry.value : ['public'];
+  }
+
+  get pathAside(): PathAside | undefined {
+    const entry = this.#state.entries.get(entryKey('path aside', single));
+    return entry?.kind === 'path aside' ? entry.value : undefined;
   }
 
   get extensions(): readonly string[] {

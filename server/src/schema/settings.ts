@@ -1,10 +1,11 @@
 /** What SET and its like change: the search path. */
-import { as, type Node, type SelectStmt, strings, type VariableSetStmt } from '../sql/ast';
+import { as, type Node, type SelectStmt, strings, type TransactionStmt, type VariableSetStmt } from '../sql/ast';
 import type { Draft } from './draft';
 
 const initialPath = ['public'];
 
 export function setVariable(draft: Draft, statement: VariableSetStmt): void {
+  if (statement.is_local && statement.name === 'search_path') setAside(draft);
   if (statement.kind === 'VAR_RESET_ALL') {
     draft.putSearchPath(initialPath);
     return;
@@ -26,8 +27,26 @@ export function setByFunction(draft: Draft, statement: SelectStmt): void {
     if (!call || strings(call.funcname).at(-1) !== 'set_config') continue;
     const [name, value] = (call.args ?? []).map(text);
     if (name?.toLowerCase() !== 'search_path' || value === undefined) continue;
+    if (as(call.args?.[2], 'A_Const')?.boolval?.boolval) setAside(draft);
     draft.putSearchPath(pathOf(splitPath(value)));
   }
+}
+
+// SET LOCAL lasts until the transaction ends. Where the tool opened it, that is the end of the file.
+function setAside(draft: Draft): void {
+  if (!draft.pathAside) draft.putPathAside({ file: draft.source.file, path: draft.searchPath });
+}
+
+/** Brings back the search path from before SET LOCAL. */
+export function restorePath(draft: Draft): void {
+  if (!draft.pathAside) return;
+  draft.putSearchPath(draft.pathAside.path);
+  draft.putPathAside(undefined);
+}
+
+/** COMMIT and ROLLBACK. */
+export function endTransaction(draft: Draft, { kind }: TransactionStmt): void {
+  if (kind === 'TRANS_STMT_COMMIT' || kind === 'TRANS_STMT_ROLLBACK') restorePath(draft);
 }
 
 function text(node: Node): string | undefined {
