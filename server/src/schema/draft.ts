@@ -3,8 +3,18 @@ import type { Parsed } from '../sql/parse';
 import type { Statement } from '../sql/source-file';
 import type { Span } from '../sql/span';
 import { shift } from '../sql/span';
-import type { Origin, QualifiedName, Relation, Routine, Schema, Table, TypeName, UserType } from './model';
-import { constraintsOf, dependencies, type Entry, entryKey, nameKey, type PathAside, single } from './schema';
+import type {
+  Origin,
+  QualifiedName,
+  Relation,
+  Routine,
+  Schema,
+  Table,
+  TransactionEnd,
+  TypeName,
+  UserType,
+} from './model';
+import { constraintsOf, dependencies, type Entry, entryKey, nameKey, single } from './schema';
 
 /** Thrown inside the room when the server would refuse the statement; `replay` then changes nothing. */
 export class Refusal extends Error {}
@@ -83,9 +93,9 @@ export class Draft implements Schema {
     return entry?.kind === 'search path' ? entry.value : this.#base.searchPath;
   }
 
-  get pathAside(): PathAside | undefined {
-    const entry = this.#written.get(entryKey('path aside', single));
-    return entry?.kind === 'path aside' ? entry.value : this.#base.pathAside;
+  get transactionEnd(): TransactionEnd | undefined {
+    const entry = this.#written.get(entryKey('transaction end', single));
+    return entry?.kind === 'transaction end' ? entry.value : this.#base.transactionEnd;
   }
 
   get extensions(): readonly string[] {
@@ -175,8 +185,8 @@ export class Draft implements Schema {
     this.#write({ kind: 'search path', name: single, value });
   }
 
-  putPathAside(value: PathAside | undefined): void {
-    this.#write({ kind: 'path aside', name: single, value });
+  putTransactionEnd(value: TransactionEnd | undefined): void {
+    this.#write({ kind: 'transaction end', name: single, value });
   }
 
   putExtensions(value: readonly string[]): void {

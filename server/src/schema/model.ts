@@ -216,6 +216,13 @@ export interface Routine {
   }[];
 }
 
+/** What SET LOCAL and ON COMMIT DROP leave to be done. */
+export interface TransactionEnd {
+  readonly file: string;
+  readonly searchPath: readonly string[] | undefined;
+  readonly drops: readonly QualifiedName[];
+}
+
 /**
  * The schema at one moment. All reading goes through these few functions, so that what a result depended on can be
  * recorded and the result kept while those answers stay the same objects.
@@ -232,8 +239,8 @@ export interface Schema {
   find(origin: Origin): Relation | undefined;
   /** The schemas that unqualified names are looked up in, in order; without `pg_catalog`, with `$user` left out. */
   readonly searchPath: readonly string[];
-  /** What the search path was before SET LOCAL, and the file that said so. */
-  readonly pathAside: { readonly file: string; readonly path: readonly string[] } | undefined;
+  /** What happens when the transaction ends, or at the latest its file. */
+  readonly transactionEnd: TransactionEnd | undefined;
   /** True for a schema that exists: `public`, or created by the history. */
   hasSchema(name: string): boolean;
   /** True for a schema that the history dropped or renamed away. */

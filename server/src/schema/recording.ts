@@ -30,8 +30,8 @@ export function recordingSchema(schema: Schema): { readonly schema: Schema; read
     get searchPath() {
       return note('search path', (from) => from.searchPath);
     },
-    get pathAside() {
-      return note('path aside', (from) => from.pathAside);
+    get transactionEnd() {
+      return note('transaction end', (from) => from.transactionEnd);
     },
     get extensions() {
       return note('extensions', (from) => from.extensions);

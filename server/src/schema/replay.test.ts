@@ -36,6 +36,12 @@ test('an origin is found under the new name', () => {
   expect(schema.find(table.origin)).toBe(table);
 });
 
+test('a temporary table that is dropped on commit is gone after it', () => {
+  const name = { schema: 'pg_temp', name: 't' };
+  expect(replayAll('begin; create temp table t (a int) on commit drop').relation(name)).toBeDefined();
+  expect(replayAll('begin; create temp table t on commit drop as select 1; commit').relation(name)).toBe('dropped');
+});
+
 test('SET LOCAL ends with its transaction, or with its file', () => {
   const path = (text: string) => replayAll(text).searchPath;
   expect(path('create schema app; begin; set local search_path = app, public')).toEqual(['app', 'public']);

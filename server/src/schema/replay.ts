@@ -13,8 +13,9 @@ import { createRoutine } from './routines';
 import { type Entry, withEntries } from './schema';
 import { createSchema } from './schemas';
 import { alterSequence, createSequence } from './sequences';
-import { endTransaction, restorePath, setByFunction, setVariable } from './settings';
+import { setByFunction, setVariable } from './settings';
 import { createTable } from './tables';
+import { endFile, endTransaction } from './transactions';
 import { createTrigger } from './triggers';
 import { alterDomain, alterEnum, createComposite, createDomain, createEnum, createOtherType } from './types';
 import { createTableAs, createView, refreshView, selectInto } from './views';
@@ -32,7 +33,7 @@ export function effectOf(before: Schema, statement: Statement, file: string): re
   const { parsed } = statement;
   if (!parsed.tree) return [];
   const draft = new Draft(before, { file, statement, parsed, shift: 0 });
-  if (draft.pathAside && draft.pathAside.file !== file) restorePath(draft);
+  endFile(draft);
   return attempt(draft, parsed.tree) ? draft.entries : [];
 }
 

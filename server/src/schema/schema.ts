@@ -1,6 +1,6 @@
 /** Keeps a schema as persistent maps, so that a statement's change costs what it changes and the schema before it stays. */
 import { Map as PersistentMap } from 'immutable';
-import type { Origin, QualifiedName, Relation, Routine, Schema, UserType } from './model';
+import type { Origin, QualifiedName, Relation, Routine, Schema, TransactionEnd, UserType } from './model';
 
 /** One value of the store. A statement's whole effect is a list of these. */
 export type Entry =
@@ -9,15 +9,8 @@ export type Entry =
   | { readonly kind: 'routine'; readonly name: QualifiedName; readonly value: Routine | undefined }
   | { readonly kind: 'schema'; readonly name: QualifiedName; readonly value: boolean }
   | { readonly kind: 'search path'; readonly name: QualifiedName; readonly value: readonly string[] }
-  /** What SET LOCAL put aside, until the transaction or at least the file is over. */
-  | { readonly kind: 'path aside'; readonly name: QualifiedName; readonly value: PathAside | undefined }
+  | { readonly kind: 'transaction end'; readonly name: QualifiedName; readonly value: TransactionEnd | undefined }
   | { readonly kind: 'extensions'; readonly name: QualifiedName; readonly value: readonly string[] };
-
-/** The search path before SET LOCAL, and the file that said so. */
-export interface PathAside {
-  readonly file: string;
-  readonly path: readonly string[];
-}
 
 /** The name of an entry of which there is only one. */
 export const single: QualifiedName = { schema: '', name: '' };
@@ -75,9 +68,9 @@ class StoredSchema implements Schema {
     return entry?.kind === 'search path' ? entry.value : ['public'];
   }
 
-  get pathAside(): PathAside | undefined {
-    const entry = this.#state.entries.get(entryKey('path aside', single));
-    return entry?.kind === 'path aside' ? entry.value : undefined;
+  get transactionEnd(): TransactionEnd | undefined {
+    const entry = this.#state.entries.get(entryKey('transaction end', single));
+    return entry?.kind === 'transaction end' ? entry.value : undefined;
   }
 
   get extensions(): readonly string[] {

@@ -1,6 +1,7 @@
 /** What SET and its like change: the search path. */
-import { as, type Node, type SelectStmt, strings, type TransactionStmt, type VariableSetStmt } from '../sql/ast';
+import { as, type Node, type SelectStmt, strings, type VariableSetStmt } from '../sql/ast';
 import type { Draft } from './draft';
+import { atTransactionEnd } from './transactions';
 
 const initialPath = ['public'];
 
@@ -32,21 +33,8 @@ export function setByFunction(draft: Draft, statement: SelectStmt): void {
   }
 }
 
-// SET LOCAL lasts until the transaction ends. Where the tool opened it, that is the end of the file.
 function setAside(draft: Draft): void {
-  if (!draft.pathAside) draft.putPathAside({ file: draft.source.file, path: draft.searchPath });
-}
-
-/** Brings back the search path from before SET LOCAL. */
-export function restorePath(draft: Draft): void {
-  if (!draft.pathAside) return;
-  draft.putSearchPath(draft.pathAside.path);
-  draft.putPathAside(undefined);
-}
-
-/** COMMIT and ROLLBACK. */
-export function endTransaction(draft: Draft, { kind }: TransactionStmt): void {
-  if (kind === 'TRANS_STMT_COMMIT' || kind === 'TRANS_STMT_ROLLBACK') restorePath(draft);
+  atTransactionEnd(draft, { searchPath: draft.searchPath });
 }
 
 function text(node: Node): string | undefined {

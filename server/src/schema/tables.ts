@@ -10,6 +10,7 @@ import type { Column, QualifiedName, Table } from './model';
 import { resolveType } from './names';
 import { attachTo } from './partitions';
 import { nameSpan } from './place';
+import { atTransactionEnd } from './transactions';
 
 export function createTable(draft: Draft, statement: CreateStmt, kind: Table['kind'] = 'table'): void {
   const name = relationToCreate(draft, statement.relation);
@@ -69,6 +70,7 @@ export function createTable(draft: Draft, statement: CreateStmt, kind: Table['ki
     constraints: inherited.constraints,
     partitionBy: partitionBy(statement.partspec),
   });
+  if (statement.oncommit === 'ONCOMMIT_DROP') atTransactionEnd(draft, { drop: name });
   addConstraints(draft, name, [...constraints, ...wanted.constraints], { only: false });
   for (const like of wanted.likes) copyIndexesLike(draft, name, like);
   const [parent] = parents;

@@ -13,6 +13,7 @@ import { emptyTable, isTaken, namedRelation, persistenceOf, refuseTakenTypeName,
 import type { Column } from './model';
 import { nameSpan } from './place';
 import { type QueryShape, queryShape } from './query-shape';
+import { atTransactionEnd } from './transactions';
 
 export function createView(draft: Draft, statement: ViewStmt): void {
   const name = relationToCreate(draft, statement.view);
@@ -119,6 +120,7 @@ function createFromQuery(
     complete: shape.columns !== undefined && columns.length === known.length,
     origin,
   });
+  if (into?.onCommit === 'ONCOMMIT_DROP') atTransactionEnd(draft, { drop: name });
 }
 
 export function refreshView(draft: Draft, statement: RefreshMatViewStmt): void {
