@@ -7,7 +7,18 @@ import type { Meaning } from './library';
 import { listMethod, textMethod } from './methods';
 import { pathOf } from './refine';
 import { fork, merge, read, resolve } from './state';
-import { choice, constant, flowOf, optionsOf, type Piece, piecesOf, trustOf, untrusted, type Value } from './value';
+import {
+  choice,
+  constant,
+  constantText,
+  flowOf,
+  optionsOf,
+  type Piece,
+  piecesOf,
+  trustOf,
+  untrusted,
+  type Value,
+} from './value';
 
 type Call = Extract<Expression, { kind: 'call' }>;
 
@@ -24,6 +35,8 @@ export function evaluateCall(call: Call, frame: Frame): Value {
   if (refined) return refined;
 
   const own = optionsOf(known).find((option) => option.kind === 'function');
+  const loaded = path === 'require' ? constantText(values[0] ?? constant) : undefined;
+  if (loaded !== undefined) return loadModule(loaded, frame);
   const meaning = own ? undefined : frame.run.library.call(site, frame.run.modules);
   if (meaning) return meant(meaning, call, values, frame);
   if (own?.kind === 'function' && !call.construct) return callOwn(own, call, values, frame);
@@ -39,6 +52,12 @@ export function evaluateCall(call: Call, frame: Frame): Value {
     if (argument) release(value, argument.span, frame);
   }
   return resultOf(known, receiver, values);
+}
+
+/** `require('knex')(…)`: the module, wherever it is loaded. */
+function loadModule(module: string, frame: Frame): Value {
+  if (!frame.run.modules.includes(module)) frame.run.modules.push(module);
+  return { kind: 'module', module, path: [] };
 }
 
 /** Nobody knows what it gives; what was made by a module is remembered by that. */

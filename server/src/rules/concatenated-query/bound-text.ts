@@ -1,7 +1,9 @@
 /** Which pieces of a string become parameters, and how the string reads then. */
 import type { HolePart, Template } from '../../host/template';
+import { as } from '../../sql/ast';
 import { type Token, tokenize } from '../../sql/lexer';
 import { parse } from '../../sql/parse';
+import { readSource } from '../../sql/source-file';
 import type { Span } from '../../sql/span';
 
 /** A value that is to be passed apart. */
@@ -33,7 +35,7 @@ export function boundValues(template: Template): readonly Bound[] | undefined {
     if (!place || !within(part.outer, template.span)) return undefined;
     const token = tokens.find((one) => one.start <= place.start && place.end <= one.end);
     const inLiteral = token?.kind === 'string';
-    if (inLiteral && bound.some((one) => one.place.start === token.start)) continue;
+    if (inLiteral && bound.some((one) => one.place.end === token.end)) continue;
     const one = inLiteral ? literal(template, token) : single(template, index, part, place);
     if (one === 'cannot') return undefined;
     if (one) bound.push(one);
@@ -50,7 +52,9 @@ function literal(template: Template, token: Token): Bound | 'cannot' {
   const start = offsetOf(template, token.start);
   const last = offsetOf(template, token.end - 1);
   if (template.sql.charAt(token.start) !== "'" || start === undefined || last === undefined) return 'cannot';
-  const region = { start, end: last + 1 };
+  const typed = typeBefore(template, token);
+  if (typed === 'cannot') return 'cannot';
+  const region = { start: typed?.start ?? start, end: last + 1 };
   if (!within(region, template.span) || !sameQuotes(template, region)) return 'cannot';
   const inside = { start: token.start + 1, end: token.end - 1 };
   const pieces: { text: string; isHole: boolean }[] = [];
@@ -67,7 +71,53 @@ function literal(template: Template, token: Token): Bound | 'cannot' {
   const [only] = pieces;
   const value = pieces.length === 1 && only?.isHole ? only.text : templateLiteral(pieces);
   const expressions = pieces.filter((piece) => piece.isHole).map((piece) => piece.text);
-  return { expressions, region, before: '', after: '', value, kind: 'value', place: token };
+  const after = typed ? `::${typed.name}` : takesAnyType(template.sql, token.start) ? '::text' : '';
+  const place = { start: typed?.at ?? token.start, end: token.end };
+  return { expressions, region, before: '', after, value, kind: 'value', place };
+}
+
+/** `interval '…'`: a type stands before a literal, never before a parameter, which is cast instead. */
+function typeBefore(template: Template, token: Token) {
+  const { sql } = template;
+  const before = tokenize(sql, { to: token.start }).filter((one) => one.end <= token.start);
+  const word = before.at(-1);
+  if (word?.kind === 'quoted-identifier') return 'cannot';
+  if (word?.kind !== 'word') return undefined;
+  const name = sql.slice(word.start, word.end).toLowerCase();
+  if (simpleTypes.has(name)) {
+    const start = offsetOf(template, word.start);
+    return start === undefined ? 'cannot' : { name, start, at: word.start };
+  }
+  if (name === 'zone') return /\bat\s+time\s+zone\s*$/i.test(sql.slice(0, word.end)) ? undefined : 'cannot';
+  return expressionAfter.has(name) ? undefined : 'cannot';
+}
+
+const simpleTypes = new Set(
+  'interval date time timestamp timestamptz timetz uuid json jsonb inet numeric integer int bigint text'.split(' '),
+);
+
+/** Keywords behind which an expression stands. */
+const expressionAfter = new Set(
+  'where and or like ilike select then else when between not limit values returning on set from to escape any as by having offset all distinct case in is'.split(
+    ' ',
+  ),
+);
+
+/** Functions of any type leave a parameter without one. */
+function takesAnyType(sql: string, at: number): boolean {
+  let depth = 0;
+  const before = tokenize(sql, { to: at }).filter((one) => one.end <= at);
+  for (let index = before.length - 1; index > 0; index--) {
+    const text = sql.slice(before[index]?.start, before[index]?.end);
+    if (text === ')') depth++;
+    if (text === '(' && depth-- === 0) {
+      const name = before[index - 1];
+      return /^(?:concat|concat_ws|format|jsonb?_build_(?:object|array)|to_jsonb?|pg_typeof|num_n(?:on)?nulls)$/i.test(
+        sql.slice(name?.start, name?.end),
+      );
+    }
+  }
+  return false;
 }
 
 function templateLiteral(pieces: readonly { readonly text: string; readonly isHole: boolean }[]): string {
@@ -84,7 +134,7 @@ function single(template: Template, index: number, hole: HolePart, place: Span):
   const { source } = template;
   const before = template.parts[index - 1];
   const after = template.parts[index + 1];
-  if (before?.kind === 'hole' || after?.kind === 'hole') return 'cannot';
+  if (before?.kind === 'hole' || after?.kind === 'hole' || takesAnyType(template.sql, place.start)) return 'cannot';
   // A `+` without a literal on one side: the literal on the other side is closed there.
   const braces = source.charAt(hole.outer.start) === '$' && source.charAt(hole.outer.start + 1) === '{';
   const closes = !braces && hole.outer.end === hole.span.end && hole.outer.start < hole.span.start;
@@ -159,8 +209,15 @@ export function rewritten(template: Template, bound: readonly Bound[], placehold
   return result + template.source.slice(copied, template.span.end);
 }
 
-/** True when PostgreSQL's grammar takes a parameter at each of these places, as it does not behind INTERVAL. */
+/**
+ * True when the statement takes parameters: one query or change of data (the extended protocol runs one statement, and utility
+ * statements have no parameters: manual, PREPARE and 54.2.3), which still parses with them.
+ */
 export function takesParameters(template: Template, bound: readonly Bound[]): boolean {
+  const { statements } = readSource('', template.sql);
+  const tree = statements[0]?.statement.parsed.tree;
+  const kinds = ['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'] as const;
+  if (statements.length !== 1 || !kinds.some((kind) => as(tree, kind))) return false;
   let sql = '';
   let copied = 0;
   for (const { place, before, kind } of bound) {
