@@ -8,6 +8,7 @@ import type { SourceFile, Statement } from '../sql/source-file';
 import type { Span } from '../sql/span';
 import { type Chain, link } from './chain';
 import { createMemory, type Memory } from './memory';
+import { withOldObjects } from './same-value';
 import { nextTransaction, openTransaction, type TransactionState } from './transaction-state';
 
 /** A statement at its moment in a history. */
@@ -48,6 +49,15 @@ interface Step {
 /** A walker that remembers what each statement did, for as long as what the statement read is the same. */
 export function createWalker(): Walker {
   const steps: Memory<Step> = createMemory();
+  // The very same schema comes out as long as the very same one goes in, so that later statements see that nothing changed.
+  const results = new WeakMap<Step, { readonly before: Schema; readonly after: Schema }>();
+  const apply = (step: Step, before: Schema): Schema => {
+    const known = results.get(step);
+    if (known?.before === before) return known.after;
+    const after = withEntries(before, step.written);
+    results.set(step, { before, after });
+    return after;
+  };
   return {
     walk(source, start, transaction, version) {
       const moments: Moment[] = [];
@@ -56,11 +66,13 @@ export function createWalker(): Walker {
       let earlier: Chain<Statement> | undefined;
       for (const { statement, place } of source.statements) {
         const basis = { facts: [source.path, version], schemas: [before], asked: [] };
-        const { effects, written } = steps.recall(statement, basis, ([schema = before]) => ({
-          effects: effectsOf(statement, schema, version),
-          written: effectOf(schema, statement, source.path),
-        }));
-        const after = withEntries(before, written);
+        const step = steps.recall(statement, basis, ([schema = before], _, last) => {
+          const effects = effectsOf(statement, schema, version);
+          const written = effectOf(schema, statement, source.path);
+          return { effects, written: last ? withOldObjects(written, last.written) : written };
+        });
+        const { effects } = step;
+        const after = apply(step, before);
         moments.push({ statement, place, before, after, effects, transaction: state, earlier });
         before = after;
         state = nextTransaction(state, statement.parsed.tree, effects);

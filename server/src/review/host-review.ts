@@ -24,11 +24,11 @@ export function createHostReview(judge: Judge): (review: Review, file: HostFile)
       statements.set(template, parts);
       const own = hostPlace(review, file, template, (span) => shift(span, template.span.start));
       return [
-        ...judge.template(template, around, rules).map((judgement) => toFinding(judgement, own)),
+        ...judge.template(template, around, rules).map((judgement) => toFinding(judgement, own, settings)),
         ...parts.flatMap(({ statement, toFile }) => {
           const moment = restingMoment({ statement, place: template.span }, review.final);
           const judgements = judge.statement(moment, { ...around, role: 'query', pending: true }, rules);
-          return judgements.map((judgement) => toFinding(judgement, { ...own, toFile }));
+          return judgements.map((judgement) => toFinding(judgement, { ...own, toFile }, settings));
         }),
       ];
     });
@@ -43,8 +43,8 @@ function hostPlace(review: Review, file: HostFile, { span, call }: Template, toF
   return {
     file: file.path,
     within: { start, end: span.end },
-    removal: undefined,
-    lineBreak: lineBreakOf(file.text, span.start),
+    removal: () => undefined,
+    lineBreak: () => lineBreakOf(file.text, span.start),
     toFile,
     newFiles: () => undefined,
     locate: review.locate,

@@ -13,18 +13,18 @@ export interface Basis {
 }
 
 interface Kept<T> {
-  readonly basis: Basis;
+  basis: Basis;
   readonly reads: readonly Reads[];
   readonly used: ReadonlySet<number>;
   readonly result: T;
 }
 
+/** Makes a result: of schemas that note what they are asked, `ask` for those of `asked`, by index, and the last result. */
+type Make<T> = (schemas: readonly Schema[], ask: (index: number) => void, last: T | undefined) => T;
+
 export interface Memory<T> {
-  /**
-   * The result kept for `key`, or a new one. `make` gets schemas that note what they are asked, and `ask` for those of
-   * `asked`, by their index.
-   */
-  recall(key: object, basis: Basis, make: (schemas: readonly Schema[], ask: (index: number) => void) => T): T;
+  /** The result kept for `key`, or a new one. */
+  recall(key: object, basis: Basis, make: Make<T>): T;
 }
 
 export function createMemory<T>(): Memory<T> {
@@ -33,8 +33,7 @@ export function createMemory<T>(): Memory<T> {
     recall(key, basis, make) {
       const known = kept.get(key);
       if (known && holds(known, basis)) {
-        // The newest schemas are compared fastest the next time.
-        kept.set(key, { ...known, basis });
+        known.basis = basis; // the newest schemas are compared fastest the next time
         return known.result;
       }
       const recordings = basis.schemas.map(recordingSchema);
@@ -42,6 +41,7 @@ export function createMemory<T>(): Memory<T> {
       const result = make(
         recordings.map(({ schema }) => schema),
         (index) => used.add(index),
+        known?.result,
       );
       kept.set(key, { basis, reads: recordings.map(({ reads }) => reads), used, result });
       return result;

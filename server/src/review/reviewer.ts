@@ -112,22 +112,28 @@ interface JudgedFile {
   readonly newFiles: Place['newFiles'];
 }
 
-function reviewStatements(review: Review, { source, rules, moments, around, newFiles }: JudgedFile) {
+function reviewStatements(review: Review, file: JudgedFile): readonly Finding[] {
+  const { source, rules, moments, around } = file;
+  const { settings } = review.input;
   const found = moments.flatMap((moment) =>
-    review.judge.statement(moment, around, rules).map((judgement) =>
-      toFinding(judgement, {
-        file: source.path,
-        within: moment.place,
-        removal: moments.length === 1 ? undefined : withLine(source.text, moment.place),
-        lineBreak: newLineBeside(source.text, moment.place.start),
-        toFile: (span) => shift(span, moment.place.start),
-        newFiles,
-        locate: review.locate,
-      }),
-    ),
+    review.judge
+      .statement(moment, around, rules)
+      .map((judgement) => toFinding(judgement, placeOf(moment, file, review.locate), settings)),
   );
   const subject = { path: source.path, pending: around.pending, suppressions: sqlSuppressions(source), judging: rules };
-  return settle(subject, [...syntaxErrors(source), ...found], review.rulebook.all, review.input.settings);
+  return settle(subject, [...syntaxErrors(source), ...found], review.rulebook.all, settings);
+}
+
+function placeOf({ place: within }: Moment, { source, moments, newFiles }: JudgedFile, locate: Place['locate']): Place {
+  return {
+    file: source.path,
+    within,
+    removal: () => (moments.length === 1 ? undefined : withLine(source.text, within)),
+    lineBreak: () => newLineBeside(source.text, within.start),
+    toFile: (span) => shift(span, within.start),
+    newFiles,
+    locate,
+  };
 }
 
 /** The statement with its semicolon, and with its line when nothing else stands there. */

@@ -33,7 +33,7 @@ export function settle(
     return matching.length === 0;
   });
   const own = suppressionFindings(subject, used, allRules);
-  return [...kept, ...own].toSorted(byPlace).flatMap((finding) => withSeverity(finding, settings.rules[finding.rule]));
+  return [...kept, ...own].toSorted(byPlace).flatMap((finding) => withSeverity(finding, settings));
 }
 
 export function byPlace(a: Finding, b: Finding): number {
@@ -123,7 +123,13 @@ function suppressionFinding(subject: Subject, suppression: Suppression, rule: Ow
   };
 }
 
-function withSeverity(finding: Finding, severity: Severity | 'off' | undefined): Finding[] {
+/** Rules' findings have their severity from the start. */
+function withSeverity(finding: Finding, { rules }: ReviewSettings): Finding[] {
+  const severity = isOwn(finding.rule) ? rules[finding.rule] : undefined;
   if (severity === 'off') return [];
   return [severity === undefined ? finding : { ...finding, severity }];
+}
+
+function isOwn(rule: string): boolean {
+  return ownFindings.some((own) => own === rule);
 }

@@ -5,7 +5,7 @@ import type { Origin } from '../schema/model';
 import type { Span } from '../sql/span';
 import type { FileEdit, Finding, FindingFix } from './finding';
 import { type Judgement, messageOf } from './judgement';
-import type { NewFile } from './review';
+import type { NewFile, ReviewSettings } from './review';
 
 /** Where a judged statement or template stands. */
 export interface Place {
@@ -13,9 +13,9 @@ export interface Place {
   /** The statement, or the expression that ends in the database. */
   readonly within: Span;
   /** The statement with its semicolon and line; undefined where a file would be left empty without it. */
-  readonly removal: Span | undefined;
+  removal(): Span | undefined;
   /** What goes on in a new line there, with the statement's indentation: rules write `\n`. */
-  readonly lineBreak: string;
+  lineBreak(): string;
   /** A reported span in the file; undefined where the file's text reads otherwise. */
   toFile(span: Span): Span | undefined;
   /** The files of a fix's new migration; undefined where none can be made. */
@@ -24,8 +24,9 @@ export interface Place {
   locate(origin: Origin): { readonly file: string; readonly span: Span } | undefined;
 }
 
-export function toFinding(judgement: Judgement, place: Place): Finding {
+export function toFinding(judgement: Judgement, place: Place, { rules }: ReviewSettings): Finding {
   const { rule, report, crash } = judgement;
+  const set = rules[rule.id];
   const span = (crash === undefined ? place.toFile(report.span) : undefined) ?? place.within;
   const common = { file: place.file, within: place.within, evidence: 'static' as const };
   if (crash !== undefined) {
@@ -43,27 +44,31 @@ export function toFinding(judgement: Judgement, place: Place): Finding {
       tags: [],
     };
   }
+  // Most findings are only drawn: what they offer is made when somebody asks for it.
+  let fixes: readonly FindingFix[] | undefined;
+  let related: Finding['related'] | undefined;
   return {
     ...common,
     rule: rule.id,
-    severity: rule.severity,
+    severity: set === undefined || set === 'off' ? rule.severity : set,
     span,
     object: report.object,
     message: messageOf(judgement),
     help: rule.help,
     url: rulePage(rule.id),
-    fixes: (report.fixes ?? []).flatMap((fix) => toFindingFix(fix, place)),
-    related: (report.related ?? []).flatMap((one) => {
-      const at = 'origin' in one ? place.locate(one.origin) : inFile(one.span, place);
-      return at ? [{ ...at, message: one.message }] : [];
-    }),
+    get fixes() {
+      fixes ??= (report.fixes ?? []).flatMap((fix) => toFindingFix(fix, place));
+      return fixes;
+    },
+    get related() {
+      related ??= (report.related ?? []).flatMap(({ origin, message }) => {
+        const at = place.locate(origin);
+        return at ? [{ ...at, message }] : [];
+      });
+      return related;
+    },
     tags: rule.tags ?? [],
   };
-}
-
-function inFile(span: Span, place: Place): { file: string; span: Span } | undefined {
-  const at = place.toFile(span);
-  return at && { file: place.file, span: at };
 }
 
 /** None when an edit has no place in the file or the new migration cannot be made: half a fix is none. */
@@ -72,9 +77,9 @@ function toFindingFix(fix: Fix, place: Place): FindingFix[] {
   for (const { span, text } of fix.edits) {
     const mapped = place.toFile(span);
     const isRemoval = text === '' && mapped?.start === place.within.start && mapped.end === place.within.end;
-    const at = isRemoval ? place.removal : mapped;
+    const at = isRemoval ? place.removal() : mapped;
     if (!at) return [];
-    edits.push({ file: place.file, span: at, text: text.replace(/\r?\n/g, place.lineBreak) });
+    edits.push({ file: place.file, span: at, text: text.replace(/\r?\n/g, place.lineBreak()) });
   }
   const made = fix.newMigration ? place.newFiles(fix.newMigration) : [];
   if (!made) return [];

@@ -17,6 +17,7 @@ export function unionSchema(schemas: readonly Schema[]): Schema {
     routine: (name) => schemas.map((schema) => schema.routine(name)).find((routine) => routine !== undefined),
     find: (origin) => schemas.map((schema) => schema.find(origin)).find((relation) => relation !== undefined),
     searchPath: each((schema) => schema.searchPath),
+    transactionEnd: undefined,
     hasSchema: (name) => schemas.some((schema) => schema.hasSchema(name)),
     isDroppedSchema: (name) =>
       schemas.every((schema) => !schema.hasSchema(name)) && schemas.some((schema) => schema.isDroppedSchema(name)),
