@@ -61,14 +61,25 @@ export function toFinding(judgement: Judgement, place: Place, { rules }: ReviewS
       return fixes;
     },
     get related() {
-      related ??= (report.related ?? []).flatMap(({ origin, message }) => {
-        const at = place.locate(origin);
-        return at ? [{ ...at, message }] : [];
+      related ??= (report.related ?? []).flatMap((one) => {
+        const at = 'origin' in one ? place.locate(one.origin) : besideIt(one.span, place);
+        return at ? [{ ...at, message: one.message }] : [];
       });
       return related;
     },
     tags: rule.tags ?? [],
   };
+}
+
+function inFile(span: Span, place: Place): { file: string; span: Span } | undefined {
+  const at = place.toFile(span);
+  return at && { file: place.file, span: at };
+}
+
+/** A place in the same statement or template. */
+function besideIt(span: Span, place: Place): { readonly file: string; readonly span: Span } | undefined {
+  const at = place.toFile(span);
+  return at && { file: place.file, span: at };
 }
 
 /** None when an edit has no place in the file or the new migration cannot be made: half a fix is none. */
