@@ -1,6 +1,6 @@
 /** Turns what was found in one file into what is shown: each cause once, suppressions applied, severities as set. */
 
-import type { Rule, Severity } from '../rules/rule';
+import type { Rule } from '../rules/rule';
 import { rulePage } from '../rules/rule-page';
 import type { Finding } from './finding';
 import { nearestName } from './nearest-name';

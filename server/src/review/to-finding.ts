@@ -62,7 +62,7 @@ export function toFinding(judgement: Judgement, place: Place, { rules }: ReviewS
     },
     get related() {
       related ??= (report.related ?? []).flatMap((one) => {
-        const at = 'origin' in one ? place.locate(one.origin) : besideIt(one.span, place);
+        const at = 'origin' in one ? place.locate(one.origin) : inFile(one.span, place);
         return at ? [{ ...at, message: one.message }] : [];
       });
       return related;
@@ -72,12 +72,6 @@ export function toFinding(judgement: Judgement, place: Place, { rules }: ReviewS
 }
 
 function inFile(span: Span, place: Place): { file: string; span: Span } | undefined {
-  const at = place.toFile(span);
-  return at && { file: place.file, span: at };
-}
-
-/** A place in the same statement or template. */
-function besideIt(span: Span, place: Place): { readonly file: string; readonly span: Span } | undefined {
   const at = place.toFile(span);
   return at && { file: place.file, span: at };
 }
