@@ -32,7 +32,7 @@ export function quotingFix(
   if (!own) return undefined;
   const edits =
     command.form === 'format'
-      ? formatEdits(body, command, skeleton, places)
+      ? formatEdits(body, command, skeleton, places, own)
       : command.form !== 'other'
         ? [{ span: command.span, text: asFormat(body, command, skeleton, places) }]
         : undefined;
@@ -98,28 +98,31 @@ function asFormat(body: string, command: CommandText, skeleton: Skeleton, places
   return operands.join(' || ');
 }
 
-/** Only the specifiers change, and what was glued to them moves into the argument. */
+/** Only the specifiers change, and what was glued to them moves into the argument; undefined when `own` cannot be changed so. */
 function formatEdits(
   body: string,
   command: CommandText,
   skeleton: Skeleton,
   places: readonly Place[],
+  own: Place,
 ): readonly BodyEdit[] | undefined {
-  const edits: BodyEdit[] = [];
-  for (const place of places) {
-    const inside = contents(command, skeleton, place);
-    const holes = inside.filter((piece) => piece.kind === 'hole');
-    const [hole] = holes;
-    const start = sourceOf(command, skeleton, place.start);
-    const end = sourceOf(command, skeleton, place.end - 1, 'end');
-    if (holes.length !== 1 || !hole?.specifier || start === undefined || end === undefined) return undefined;
-    const specifier = body.slice(hole.specifier.start, hole.specifier.end);
-    const uses = command.pieces.filter((piece) => piece.kind === 'hole' && piece.span.start === hole.span.start);
-    if (inside.length > 1 && uses.length > 1) return undefined;
-    edits.push({ span: { start, end }, text: specifier.replace(/s$/, place.as) });
-    if (inside.length > 1) edits.push({ span: hole.span, text: concatenated(body, inside) });
-  }
-  return edits;
+  const edits = places.map((place) => ({ place, edits: specifierEdits(body, command, skeleton, place) }));
+  const canBeDone = edits.some(({ place, edits: some }) => place.start === own.start && some.length > 0);
+  return canBeDone ? edits.flatMap(({ edits: some }) => some) : undefined;
+}
+
+function specifierEdits(body: string, command: CommandText, skeleton: Skeleton, place: Place): readonly BodyEdit[] {
+  const inside = contents(command, skeleton, place);
+  const holes = inside.filter((piece) => piece.kind === 'hole');
+  const [hole] = holes;
+  const start = sourceOf(command, skeleton, place.start);
+  const end = sourceOf(command, skeleton, place.end - 1, 'end');
+  if (holes.length !== 1 || !hole?.specifier || start === undefined || end === undefined) return [];
+  const specifier = body.slice(hole.specifier.start, hole.specifier.end);
+  const change = { span: { start, end }, text: specifier.replace(/s$/, place.as) };
+  if (inside.length === 1) return [change];
+  const uses = command.pieces.filter((piece) => piece.kind === 'hole' && piece.span.start === hole.span.start);
+  return uses.length > 1 ? [] : [change, { span: hole.span, text: concatenated(body, inside) }];
 }
 
 /** Where a character of the skeleton stands in the body. */

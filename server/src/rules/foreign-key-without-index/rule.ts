@@ -29,7 +29,7 @@ export default defineRule({
     for (const { table, key } of keysMadeBy(statement, context)) {
       const kept = keptKey(table, key, context.final);
       if (!kept || !isJudged(kept) || servingIndex(kept, context.final)) continue;
-      const object = `${displayName(kept.table.name)}(${kept.key.columns.join(', ')})`;
+      const object = `${displayName(kept.table.name)}(${kept.key.columns.join(',')})`;
       if (reported.has(object)) continue; // two keys on the same columns lack the same index
       reported.add(object);
       const near = nearlyServingIndex(kept, context.final);

@@ -42,7 +42,7 @@ export default defineRule({
           table: displayName(live.name),
           version: String(context.postgres),
         },
-        object: `${displayName(live.name)}(${columnsOf(key).join(', ')})`,
+        object: `${displayName(live.name)}(${columnsOf(key).join(',')})`,
         fixes: isRefused ? [] : fixes(statement, context, live, key),
       });
     }

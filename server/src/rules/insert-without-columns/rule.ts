@@ -1,6 +1,7 @@
 /** INSERT without a column list: its values go to the columns by an order that the next migration may change. */
 import type { QualifiedName, Relation } from '../../schema/model';
-import { displayName, quoteIdentifier, resolveRelation, temporarySchema } from '../../schema/names';
+import { displayName, quoteIdentifier, resolveRelation } from '../../schema/names';
+import { temporarySchema } from '../../schema/schema';
 import { as, type RangeVar, walk } from '../../sql/ast';
 import { parse } from '../../sql/parse';
 import type { Statement } from '../../sql/source-file';
