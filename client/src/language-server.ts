@@ -76,7 +76,9 @@ export function createLanguageServer(
       await start();
       changed.fire();
     },
-    ask: (type, parameters, token) => client.sendRequest(type.method, parameters, token),
+    // A token that is not there would be sent as a second parameter.
+    ask: (type, parameters, token) =>
+      token ? client.sendRequest(type.method, parameters, token) : client.sendRequest(type.method, parameters),
     askWithProgress: (title, type, parameters) =>
       vscode.window.withProgress(
         { location: vscode.ProgressLocation.Notification, title, cancellable: true },

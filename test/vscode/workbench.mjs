@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { results } from './report.mjs';
 
-const patience = 30_000;
+const patience = 20_000;
 
 export function drive(page) {
   const workbench = {

@@ -1,15 +1,13 @@
 /** What a folder offers to whoever wants to run something: environments, migrations to replay, smoke tests. */
 import type { MigrationScript } from '../postgres/embedded';
-import type { Environment } from '../postgres/environment';
+import { type Environment, embeddedEnvironment } from '../postgres/environment';
 import type { SmokeFile } from '../smoke/run-smoke';
 import type { Folder } from './folder';
-
-const embedded: Environment = { name: 'embedded', kind: 'embedded', url: undefined };
 
 /** `embedded` first, then those of preflight.json in its order. */
 export async function environmentsOf(folder: Folder | undefined): Promise<readonly Environment[]> {
   const review = await folder?.review();
-  return [embedded, ...(review?.settings.environments ?? [])];
+  return [embeddedEnvironment, ...(review?.settings.environments ?? [])];
 }
 
 /** The migrations that make the schema, in order. */

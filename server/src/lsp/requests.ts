@@ -13,9 +13,9 @@ import { CancelledError } from '../postgres/errors';
 import type { Session } from '../postgres/session';
 import { missingVariables } from '../postgres/variables';
 import { type Progressing, type RequestType, requests, type Secrets } from '../protocol';
-import * as readinessRoom from '../readiness/check-readiness';
-import * as findRoom from '../smoke/find-smoke-tests';
-import * as runRoom from '../smoke/run-smoke';
+import { checkReadiness } from '../readiness/check-readiness';
+import { findSmokeTests } from '../smoke/find-smoke-tests';
+import { runSmoke } from '../smoke/run-smoke';
 import { offsetAt } from './convert';
 import { environmentsOf, migrationScripts, smokeFiles } from './environments';
 import type { Folder } from './folder';
@@ -78,7 +78,7 @@ export function answerRequests(connection: Connection, folders: Folders): void {
     return Promise.all(
       roots.map(async (folder) => {
         const files = await smokeFiles(folder);
-        return { root: folder.root, tests: files.flatMap(({ path, text }) => findRoom.findSmokeTests(path, text)) };
+        return { root: folder.root, tests: files.flatMap(({ path, text }) => findSmokeTests(path, text)) };
       }),
     );
   });
@@ -91,7 +91,7 @@ export function answerRequests(connection: Connection, folders: Folders): void {
       const files = tests ? all.filter(({ path }) => tests.some(({ file }) => file === path)) : all;
       if (files.length === 0) continue;
       const run = await withSession(folder, environment, secrets, work, (session) =>
-        runRoom.runSmoke(session, files, {
+        runSmoke(session, files, {
           signal: work.signal,
           onOutcome: ({ name, status }) => work.progress(`${status}: ${name}`),
           ...(tests
@@ -108,10 +108,10 @@ export function answerRequests(connection: Connection, folders: Folders): void {
     const [folder] = foldersOf(root);
     if (!folder) throw new Error('Open a folder to check its readiness.');
     const repository = await readRepository(folder, variables(secrets));
-    if (environment === undefined) return readinessRoom.checkReadiness(repository, { signal: work.signal });
+    if (environment === undefined) return checkReadiness(repository, { signal: work.signal });
     return withSession(folder, environment, secrets, work, (session) => {
       work.progress(`Asking ${session.target.host}`);
-      return readinessRoom.checkReadiness(repository, { session, signal: work.signal });
+      return checkReadiness(repository, { session, signal: work.signal });
     });
   });
 
