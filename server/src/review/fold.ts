@@ -3,7 +3,7 @@ import type { Effect, PostgresVersion } from '../locks/effect';
 import { effects as effectsOf } from '../locks/effects';
 import type { Schema } from '../schema/model';
 import { effectOf } from '../schema/replay';
-import { type Entry, withEntries } from '../schema/schema';
+import { type Written, withEntries } from '../schema/schema';
 import type { SourceFile, Statement } from '../sql/source-file';
 import type { Span } from '../sql/span';
 import { type Chain, link } from './chain';
@@ -43,7 +43,7 @@ export function restingMoment({ statement, place }: SourceFile['statements'][num
 /** What a statement does: to the schema, and to whom it makes wait. */
 interface Step {
   readonly effects: readonly Effect[];
-  readonly written: readonly Entry[];
+  readonly written: readonly Written[];
 }
 
 /** A walker that remembers what each statement did, for as long as what the statement read is the same. */

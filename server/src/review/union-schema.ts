@@ -18,6 +18,7 @@ export function unionSchema(schemas: readonly Schema[]): Schema {
     find: (origin) => schemas.map((schema) => schema.find(origin)).find((relation) => relation !== undefined),
     searchPath: each((schema) => schema.searchPath),
     transactionEnd: undefined,
+    hasTemporary: schemas.some((schema) => schema.hasTemporary),
     hasSchema: (name) => schemas.some((schema) => schema.hasSchema(name)),
     isDroppedSchema: (name) =>
       schemas.every((schema) => !schema.hasSchema(name)) && schemas.some((schema) => schema.isDroppedSchema(name)),
