@@ -311,7 +311,7 @@ function prove(
   highest: number,
 ): Reading {
   const tried = new Map<number, number>();
-  for (let attempts = 0; attempts < 24; attempts++) {
+  for (let attempts = 0; attempts < 2 + 6 * Math.min(4, fillers.length); attempts++) {
     const { text, at } = filled(sql, fillers);
     const error = errorOf(text);
     if (error === undefined) return { positions, fillers, parses: true };

@@ -27,6 +27,7 @@ export function templatesOf(
   imports: ReadonlyMap<string, string>,
 ): readonly Template[] {
   const shown = new Set<string>();
+  const judged = new Set<string>();
   const templates: Template[] = [];
   // What runs comes first, then the longest: a string that is part of one already shown is not shown again.
   const ordered = [...emissions].sort(
@@ -36,6 +37,9 @@ export function templatesOf(
     for (const pieces of variantsOf(emission.pieces)) {
       const keys = pieces.map(keyOf).filter((key) => key !== undefined);
       if (keys.every((key) => shown.has(key))) continue;
+      const identity = `${emission.call?.name} ${pieces.map((piece) => `${piece.kind}${piece.span.start}`).join()}`;
+      if (judged.has(identity)) continue;
+      judged.add(identity);
       if (!emission.call && pieces[0] && shown.has(keyOf(pieces[0]) ?? '')) continue;
       const template = templateOf(pieces, emission, language, source, imports, shown);
       if (!template) continue;
@@ -210,11 +214,12 @@ function judge(
   const begins = firstWord?.kind === 'word' && verbs.test(marked.slice(firstWord.start, firstWord.end));
   const isSentence = /^\s*[A-Z][a-z]+\b/.test(marked) && !looksWritten(written);
   const isRun = (emission.call !== undefined && (emission.call.driver !== undefined || !isSentence)) || emission.tagged;
+  if (!isRun && !looksWritten(written)) return undefined;
   const whole =
     begins || /^\s*(?:zqh\d+z\s*)+\s*(?:select|insert|update|delete)\b/i.test(marked)
       ? readHoles(marked, count, isNumber)
       : undefined;
-  if (whole?.parses && (isRun || looksWritten(written))) return { reading: whole, complete: true };
+  if (whole?.parses) return { reading: whole, complete: true };
   if (isRun && begins && whole && (emission.call?.driver || looksWritten(written)))
     return { reading: whole, complete: false };
   if (!emission.fragment && !emission.tagged) return undefined;
