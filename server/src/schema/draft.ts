@@ -14,7 +14,16 @@ import type {
   TypeName,
   UserType,
 } from './model';
-import { constraintsOf, dependencies, type Entry, entryKey, nameKey, single } from './schema';
+import {
+  constraintsOf,
+  dependencies,
+  type Entry,
+  entryKey,
+  nameKey,
+  single,
+  temporarySchema,
+  type Written,
+} from './schema';
 
 /** Thrown inside the room when the server would refuse the statement; `replay` then changes nothing. */
 export class Refusal extends Error {}
@@ -36,6 +45,7 @@ export interface Source {
 export class Draft implements Schema {
   readonly #base: Schema;
   readonly #written = new Map<string, Entry>();
+  #madeTemporary = false;
 
   constructor(
     base: Schema,
@@ -44,8 +54,12 @@ export class Draft implements Schema {
     this.#base = base;
   }
 
-  get entries(): readonly Entry[] {
-    return [...this.#written.values()];
+  get written(): readonly Written[] {
+    return [...this.#written].map(([key, entry]) => ({ key, entry }));
+  }
+
+  get hasTemporary(): boolean {
+    return this.#madeTemporary || this.#base.hasTemporary;
   }
 
   origin(span: Span): Origin {
@@ -214,6 +228,7 @@ export class Draft implements Schema {
   }
 
   #write(entry: Entry): void {
+    if (entry.name.schema === temporarySchema) this.#madeTemporary = true;
     this.#written.set(entryKey(entry.kind, entry.name), entry);
   }
 }

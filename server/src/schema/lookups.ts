@@ -2,9 +2,10 @@
 import type { RangeVar } from '../sql/ast';
 import { type Draft, refuse } from './draft';
 import type { Column, QualifiedName, Relation, Table } from './model';
-import { creationName, resolveRelation, temporarySchema } from './names';
+import { creationName, resolveRelation } from './names';
 import { truncated } from './object-names';
 import { nameSpan } from './place';
+import { temporarySchema } from './schema';
 
 /** Where a new relation goes; refuses when something there has the name already. */
 export function newRelationName(draft: Draft, range: RangeVar | undefined): QualifiedName {

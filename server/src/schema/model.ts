@@ -245,6 +245,8 @@ export interface Schema {
   hasSchema(name: string): boolean;
   /** True for a schema that the history dropped or renamed away. */
   isDroppedSchema(name: string): boolean;
+  /** True while the session has a temporary relation: those are found before all others. */
+  readonly hasTemporary: boolean;
   /** Names of every relation; what reads this depends on all of them. */
   relationNames(): readonly QualifiedName[];
   /** Names of every type but those of tables and views; what reads this depends on all of them. */

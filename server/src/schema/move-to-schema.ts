@@ -3,7 +3,8 @@ import { type AlterObjectSchemaStmt, as, strings } from '../sql/ast';
 import { type Draft, refuse } from './draft';
 import { isTaken, namedRelation, refuseTakenTypeName, tableToChange } from './lookups';
 import { moveRelation, moveType } from './moves';
-import { resolveRoutine, resolveType, temporarySchema } from './names';
+import { resolveRoutine, resolveType } from './names';
+import { temporarySchema } from './schema';
 
 export function moveToSchema(draft: Draft, statement: AlterObjectSchemaStmt): void {
   const schema = statement.newschema ?? '';

@@ -1,9 +1,7 @@
 /** The only place where names resolve, and where they are written out again. */
 import { needsQuotes } from './keywords';
 import type { QualifiedName, Relation, Routine, Schema, UserType } from './model';
-
-/** Where temporary tables live, as the server lets a statement call it. */
-export const temporarySchema = 'pg_temp';
+import { temporarySchema } from './schema';
 
 export interface RelationReference {
   readonly schemaname?: string;
@@ -74,7 +72,8 @@ function resolve<K extends string, T extends object>(
     const object = get(at);
     return found(at, object === 'dropped' ? undefined : object);
   }
-  for (const path of [temporarySchema, ...schema.searchPath]) {
+  const first = key === 'relation' && schema.hasTemporary ? [temporarySchema] : [];
+  for (const path of [...first, ...schema.searchPath]) {
     const at = { schema: path, name };
     const object = get(at);
     if (object !== undefined && object !== 'dropped') return found(at, object);

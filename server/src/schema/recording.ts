@@ -1,8 +1,8 @@
 /** Records what was asked of a schema, so that a result can be kept while the answers stay the same. */
 import type { Statement } from '../sql/source-file';
-import type { Schema } from './model';
+import type { QualifiedName, Schema } from './model';
 import { effectOf } from './replay';
-import { type Entry, entryKey, nameKey, withEntries } from './schema';
+import { type Entry, entryKey, nameKey, valueAt, type Written, withEntries } from './schema';
 
 /** One question with its answer. */
 interface Read {
@@ -22,10 +22,20 @@ export function recordingSchema(schema: Schema): { readonly schema: Schema; read
     if (!known) reads.set(key, { ask, answer });
     return answer;
   };
+  /** The same for one value of the store, which is compared under its key. */
+  const noteValue = <T>(kind: Entry['kind'], name: QualifiedName, answer: (from: Schema) => T): T => {
+    const key = entryKey(kind, name);
+    const value = answer(schema);
+    if (!reads.has(key)) reads.set(key, { ask: (from) => valueAt(from, key, () => answer(from)), answer: value });
+    return value;
+  };
   const recording: Schema = {
-    relation: (name) => note(entryKey('relation', name), (from) => from.relation(name)),
-    type: (name) => note(entryKey('type', name), (from) => from.type(name)),
-    routine: (name) => note(entryKey('routine', name), (from) => from.routine(name)),
+    relation: (name) => noteValue('relation', name, (from) => from.relation(name)),
+    type: (name) => noteValue('type', name, (from) => from.type(name)),
+    routine: (name) => noteValue('routine', name, (from) => from.routine(name)),
+    get hasTemporary() {
+      return note('has temporary', (from) => from.hasTemporary);
+    },
     find: (origin) => note(origin, (from) => from.find(origin)),
     get searchPath() {
       return note('search path', (from) => from.searchPath);
@@ -58,7 +68,7 @@ export function sameAnswers(reads: Reads, schema: Schema): boolean {
 /** A statement's replay as it can be done again without looking at the statement. */
 export interface Step {
   readonly reads: Reads;
-  readonly written: readonly Entry[];
+  readonly written: readonly Written[];
 }
 
 /** Replays a statement; the schema after it, and the step that leads there. */
@@ -81,6 +91,6 @@ function isSame(now: unknown, then: unknown): boolean {
   return then.every((item) => keys.has(keyOf(item)));
 }
 
-function keyOf(item: unknown): string {
-  return JSON.stringify(item);
+function keyOf(item: string | QualifiedName): string {
+  return typeof item === 'string' ? item : nameKey(item);
 }

@@ -10,7 +10,7 @@ import type { Schema } from './model';
 import { moveToSchema } from './move-to-schema';
 import { rename } from './renames';
 import { createRoutine } from './routines';
-import { type Entry, withEntries } from './schema';
+import { type Written, withEntries } from './schema';
 import { createSchema } from './schemas';
 import { alterSequence, createSequence } from './sequences';
 import { setByFunction, setVariable } from './settings';
@@ -29,12 +29,12 @@ export function replay(before: Schema, statement: Statement, file: string): Sche
 }
 
 /** What the statement writes; reads go to `before` alone. */
-export function effectOf(before: Schema, statement: Statement, file: string): readonly Entry[] {
+export function effectOf(before: Schema, statement: Statement, file: string): readonly Written[] {
   const { parsed } = statement;
   if (!parsed.tree) return [];
   const draft = new Draft(before, { file, statement, parsed, shift: 0 });
   endFile(draft);
-  return attempt(draft, parsed.tree) ? draft.entries : [];
+  return attempt(draft, parsed.tree) ? draft.written : [];
 }
 
 /** Applies a statement to the draft; false when the server would refuse it, and the draft is to be thrown away. */

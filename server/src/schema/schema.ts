@@ -12,8 +12,17 @@ export type Entry =
   | { readonly kind: 'transaction end'; readonly name: QualifiedName; readonly value: TransactionEnd | undefined }
   | { readonly kind: 'extensions'; readonly name: QualifiedName; readonly value: readonly string[] };
 
+/** An entry with the key that it is kept under. */
+export interface Written {
+  readonly key: string;
+  readonly entry: Entry;
+}
+
 /** The name of an entry of which there is only one. */
 export const single: QualifiedName = { schema: '', name: '' };
+
+/** Where temporary tables live, as the server lets a statement call it. */
+export const temporarySchema = 'pg_temp';
 
 /** Where an entry is kept; no name of the server can hold the character that divides the parts. */
 export function entryKey(kind: Entry['kind'], name: QualifiedName): string {
@@ -31,6 +40,8 @@ interface State {
   readonly dependents: PersistentMap<string, PersistentMap<string, QualifiedName>>;
   /** By schema and name: how many tables and domains have a constraint of that name. */
   readonly constraints: PersistentMap<string, number>;
+  /** How many relations are temporary. */
+  readonly temporary: number;
 }
 
 class StoredSchema implements Schema {
@@ -40,6 +51,14 @@ class StoredSchema implements Schema {
 
   constructor(state: State) {
     this.#state = state;
+  }
+
+  valueAt(key: string): Entry['value'] {
+    return this.#state.entries.get(key)?.value;
+  }
+
+  get hasTemporary(): boolean {
+    return this.#state.temporary > 0;
   }
 
   relation(name: QualifiedName): Relation | 'dropped' | undefined {
@@ -119,19 +138,20 @@ class StoredSchema implements Schema {
     return this.#state.constraints.get(nameKey(name)) ?? 0;
   }
 
-  with(written: readonly Entry[]): StoredSchema {
+  with(written: readonly Written[]): StoredSchema {
     const entries = this.#state.entries.asMutable();
     const origins = this.#state.origins.asMutable();
     const constraints = this.#state.constraints.asMutable();
     let dependents = this.#state.dependents;
-    for (const entry of written) {
-      const key = entryKey(entry.kind, entry.name);
+    let { temporary } = this.#state;
+    for (const { key, entry } of written) {
       const before = entries.get(key);
       if (before?.value === entry.value) continue;
       entries.set(key, entry);
       if (entry.kind !== 'relation' && entry.kind !== 'type') continue;
       const was = present(before);
       const is = present(entry);
+      if (entry.name.schema === temporarySchema) temporary += Number(is !== undefined) - Number(was !== undefined);
       if (was && was.origin !== is?.origin && originIsAt(origins, was.origin, entry.name)) origins.delete(was.origin);
       if (is && was?.origin !== is.origin && entry.kind === 'relation') origins.set(is.origin, entry.name);
       dependents = moveDependents(dependents, entry.name, was, is);
@@ -142,6 +162,7 @@ class StoredSchema implements Schema {
       origins: origins.asImmutable(),
       constraints: constraints.asImmutable(),
       dependents,
+      temporary,
     });
   }
 }
@@ -152,14 +173,20 @@ export const emptySchema: Schema = new StoredSchema({
   origins: PersistentMap(),
   dependents: PersistentMap(),
   constraints: PersistentMap(),
+  temporary: 0,
 });
 
 /** The schema with these entries written over what it had. The schema must stem from `emptySchema`. */
-export function withEntries(schema: Schema, entries: readonly Entry[]): Schema {
-  if (entries.length === 0) return schema;
+export function withEntries(schema: Schema, written: readonly Written[]): Schema {
+  if (written.length === 0) return schema;
   if (!(schema instanceof StoredSchema))
     throw new TypeError('Only a schema that stems from emptySchema can be changed.');
-  return schema.with(entries);
+  return schema.with(written);
+}
+
+/** The value under a key, without the cost of making the key anew; `ask` answers for a schema that is not the store. */
+export function valueAt(schema: Schema, key: string, ask: () => unknown): unknown {
+  return schema instanceof StoredSchema ? schema.valueAt(key) : ask();
 }
 
 /** What a relation or type hangs on: what a view reads, what a table inherits, the types of columns, who owns a sequence. */
@@ -198,9 +225,9 @@ function moveDependents(
   was: Relation | UserType | undefined,
   is: Relation | UserType | undefined,
 ): State['dependents'] {
-  const before = new Set((was ? dependencies(was) : []).map(nameKey));
-  const after = new Set((is ? dependencies(is) : []).map(nameKey));
-  if (before.size === 0 && after.size === 0) return all;
+  const before = dependencyKeys(was);
+  const after = dependencyKeys(is);
+  if (isSubset(before, after) && isSubset(after, before)) return all;
   const own = nameKey(name);
   return all.withMutations((changing) => {
     for (const key of before) {
@@ -213,6 +240,25 @@ function moveDependents(
       if (!before.has(key)) changing.set(key, (changing.get(key) ?? PersistentMap()).set(own, name));
     }
   });
+}
+
+// Asked for whenever a step is applied again to the same objects.
+const keysByObject = new WeakMap<object, ReadonlySet<string>>();
+const noKeys: ReadonlySet<string> = new Set();
+
+function dependencyKeys(object: Relation | UserType | undefined): ReadonlySet<string> {
+  if (!object) return noKeys;
+  const known = keysByObject.get(object);
+  if (known) return known;
+  const names = dependencies(object);
+  const keys = names.length === 0 ? noKeys : new Set(names.map(nameKey));
+  keysByObject.set(object, keys);
+  return keys;
+}
+
+function isSubset(part: ReadonlySet<string>, whole: ReadonlySet<string>): boolean {
+  for (const key of part) if (!whole.has(key)) return false;
+  return true;
 }
 
 function countConstraints(
