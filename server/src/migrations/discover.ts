@@ -6,7 +6,16 @@ import { golangMigrate } from './golang-migrate';
 import type { History, Migration, MigrationTool } from './history';
 import { numberedSql } from './numbered-sql';
 import { prisma } from './prisma';
-import { type Candidate, listing, type MigrationDraft, type NewFile, splitPath, type Tool } from './tool';
+import {
+  type Candidate,
+  listing,
+  type MigrationDraft,
+  type MigrationFile,
+  type NewFile,
+  splitPath,
+  type Tool,
+} from './tool';
+import { compareVersions } from './version';
 
 /** The most telling names first: each file belongs to the first tool that knows it. */
 const tools: readonly Tool[] = [prisma, diesel, flyway, golangMigrate, numberedSql];
@@ -15,6 +24,8 @@ const tools: readonly Tool[] = [prisma, diesel, flyway, golangMigrate, numberedS
 export interface NamedFolder {
   readonly folder: string;
   readonly tool: MigrationTool | undefined;
+  /** The last version that has shipped; undefined: git tells. */
+  readonly shipped?: string | undefined;
 }
 
 /** Folders of other databases' SQL, as people name them. */
@@ -34,7 +45,12 @@ export function discoverHistories(
   paths: readonly string[],
   named: readonly NamedFolder[] | undefined = undefined,
 ): readonly Candidate[] {
-  if (named) return named.flatMap((folder) => inFolder(paths, folder));
+  if (named) {
+    return named.flatMap((folder) => {
+      const { shipped } = folder;
+      return inFolder(paths, folder).map((found) => (shipped === undefined ? found : { ...found, shipped }));
+    });
+  }
   return claimed(paths.filter(isForPostgres), tools);
 }
 
@@ -63,7 +79,7 @@ export function readHistory(candidate: Candidate, reader: HistoryReader, before?
   const migrations = files.flatMap((file): readonly Migration[] => {
     const source = reader.source(file.path);
     if (!source) return [];
-    const pending = reader.pending(file.path);
+    const pending = isPending(candidate, file, reader);
     const transaction = file.transaction(source);
     const { version, direction } = file;
     const old = known.get(file.path);
@@ -81,6 +97,11 @@ export function readHistory(candidate: Candidate, reader: HistoryReader, before?
   if (before && unchanged) return before;
   const { variant } = candidate;
   return { tool: candidate.tool, folder: candidate.folder, migrations, ...(variant ? { variant } : {}) };
+}
+
+function isPending({ shipped }: Candidate, { path, version }: MigrationFile, reader: HistoryReader): boolean {
+  if (shipped === undefined || version === undefined) return reader.pending(path);
+  return compareVersions(version, shipped) > 0;
 }
 
 /**

@@ -271,3 +271,20 @@ test('a named folder of no tool’s form is read in the order of names', () => {
   const found = discoverHistories(['sql/b.sql', 'sql/a.sql', 'other/1_a.sql'], [{ folder: 'sql', tool: undefined }]);
   expect(found.map(({ tool, files }) => [tool, files])).toEqual([['sql', ['sql/b.sql', 'sql/a.sql']]]);
 });
+
+test('what a person says has shipped counts for more than git', () => {
+  const folders = [{ folder: 'm', tool: undefined, shipped: '2' }];
+  const [candidate] = discoverHistories(['m/0001_a.sql', 'm/0002_b.sql', 'm/0010_c.sql'], folders);
+  if (!candidate) throw new Error('no history found');
+  const reader = {
+    source: (path: string) => readSource(path, 'select 1'),
+    text: () => undefined,
+    pending: () => false,
+  };
+  const history = readHistory(candidate, reader);
+  expect(history?.migrations.map(({ version, pending }) => [version, pending])).toEqual([
+    ['0001', false],
+    ['0002', false],
+    ['0010', true],
+  ]);
+});

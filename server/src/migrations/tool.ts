@@ -12,6 +12,8 @@ export interface Candidate {
   readonly files: readonly string[];
   /** Small files whose text says how the others run: `metadata.toml`, `V1__a.sql.conf`, `meta/_journal.json`. */
   readonly settings: readonly string[];
+  /** The last version that has shipped, where a person said so; otherwise git or an environment tells. */
+  readonly shipped?: string;
 }
 
 /** One file of a candidate, before its text is read. */

@@ -45,12 +45,12 @@ export function prettyProblems(problems: readonly Problem[], { paint }: Pick<Pre
 }
 
 function block(finding: ReportedFinding, lines: readonly string[], { paint, width }: PrettyOptions): string {
-  const { severity, rule, file, range, message, help, fixes, related } = finding;
+  // The message ends with what to do, so the help line would say it twice.
+  const { severity, rule, file, range, message, fixes, related } = finding;
   const head = `${colour(paint, severity)(paint.bold(severity))} ${paint.bold(`${file}:${range.start.line}:${range.start.column}`)} ${paint.dim(rule)}`;
   const note = (label: string, text: string) => `${paint.cyan(label)} ${wrap(text, width - 7).join('\n       ')}`;
   const fix = fixes[0] && `${fixes[0].title}${fixes[0].safety === 'safe' ? ' (safe: --fix)' : ''}`;
   const notes = [
-    help === '' ? undefined : note('help', help),
     fix && note('fix ', fix),
     ...related.map((one) => note('see ', `${one.file}:${one.range.start.line} ${one.message}`)),
   ].filter((one) => one !== undefined);

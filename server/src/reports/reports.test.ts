@@ -139,7 +139,6 @@ describe('pretty', () => {
       '  really, so.',
       "  1 │ select '😀', x;",
       '    │              ^',
-      '  help Change it.',
       '  fix  Make it y (safe: --fix)',
       '  see  wide.sql:1 because of this',
       '',

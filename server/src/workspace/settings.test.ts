@@ -11,7 +11,7 @@ describe('preflight.json', () => {
     const { settings, problems } = read(`{
       // where they are
       "$schema": "x",
-      "migrations": ["./db\\\\migrations/", { "folder": "sql", "tool": "flyway" }],
+      "migrations": ["./db\\\\migrations/", { "folder": "sql", "tool": "flyway", "shipped": "2.1" }],
       "postgres": 15,
       "rules": { "float-money": "off", },
       "environments": { "live": { "kind": "production", "url": "postgres://app:\${env:PW}@db/shop" } },
@@ -21,7 +21,7 @@ describe('preflight.json', () => {
     expect(settings).toEqual({
       migrations: [
         { folder: 'db/migrations', tool: undefined },
-        { folder: 'sql', tool: 'flyway' },
+        { folder: 'sql', tool: 'flyway', shipped: '2.1' },
       ],
       postgres: 15,
       rules: { 'float-money': 'off' },

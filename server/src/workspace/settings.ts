@@ -102,6 +102,7 @@ function readMigrations(reader: Reader, node: Node): readonly NamedFolder[] | un
     if (item.type === 'string') return [{ folder: folderOf(item.value), tool: undefined }];
     let folder: string | undefined;
     let tool: MigrationTool | undefined;
+    let shipped: string | undefined;
     reader.object(item, 'migrations', {
       folder: (value) => {
         folder = reader.text(value, 'folder');
@@ -109,8 +110,16 @@ function readMigrations(reader: Reader, node: Node): readonly NamedFolder[] | un
       tool: (value) => {
         tool = reader.choice(value, 'tool', migrationTools);
       },
+      shipped: (value) => {
+        shipped = reader.text(value, 'shipped');
+        if (shipped !== undefined && !/\d/.test(shipped)) {
+          reader.problem(value.offset, `"shipped" must be a version, such as the number of a file, not "${shipped}".`);
+          shipped = undefined;
+        }
+      },
     });
-    if (folder !== undefined) return [{ folder: folderOf(folder), tool }];
+    if (folder !== undefined)
+      return [{ folder: folderOf(folder), tool, ...(shipped === undefined ? {} : { shipped }) }];
     if (item.type === 'object') reader.problem(item.offset, 'An entry of "migrations" needs a "folder".');
     return [];
   });
