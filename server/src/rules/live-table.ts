@@ -1,11 +1,15 @@
-/** The table that an ALTER TABLE changes, where somebody may be waiting for it, and what one of its actions alone does. */
+/** ALTER TABLE where somebody may be waiting for the table, also in a DO block, and what one of its actions alone does. */
 import type { Effect } from '../locks/effect';
 import { effects } from '../locks/effects';
 import { descendantsOf } from '../locks/relations';
 import type { QualifiedName, Table } from '../schema/model';
 import { type AlterTableCmd, as, type Node } from '../sql/ast';
+import { parse } from '../sql/parse';
 import type { Statement } from '../sql/source-file';
-import type { StatementContext } from './rule';
+import { type AlterTableAction, alterTableActions } from './alter-table-actions';
+import { routineBodies, statementsIn } from './plpgsql/embedded-sql';
+import { type Embedded, wholeText } from './plpgsql/routine-body';
+import type { Edit, StatementContext } from './rule';
 import { effectOn } from './words';
 
 export interface LiveTable {
@@ -14,7 +18,39 @@ export interface LiveTable {
   readonly table: Table | undefined;
 }
 
-/** The altered table; undefined when this migration made it, when it is temporary, and when it is no table. */
+/** An ALTER TABLE of a table that this migration did not make. Its spans count from its own first character. */
+export interface LiveAlteration extends LiveTable {
+  readonly actions: readonly AlterTableAction[];
+  /** The ALTER TABLE as a statement of its own. */
+  readonly alter: Statement;
+  /** The statement that holds it, mostly the same. */
+  readonly holder: Statement;
+  /** The way from its text to the holder's. */
+  readonly source: Embedded;
+}
+
+/** The statement itself, or those that a DO block runs; none of tables that are new, temporary or no tables. */
+export function liveAlterations(statement: Statement, context: StatementContext): readonly LiveAlteration[] {
+  const whole = wholeText(statement.parsed);
+  if (as(statement.parsed.tree, 'AlterTableStmt')) return liveAlteration(whole, statement, statement, context);
+  if (!as(statement.parsed.tree, 'DoStmt') || !/\balter\s+table\b/i.test(whole.text)) return [];
+  const blocks = routineBodies(whole).filter(({ name }) => name === undefined);
+  return blocks
+    .flatMap(statementsIn)
+    .flatMap((source) => liveAlteration(source, { parsed: parse(source.text), comments: [] }, statement, context));
+}
+
+function liveAlteration(
+  source: Embedded,
+  alter: Statement,
+  holder: Statement,
+  context: StatementContext,
+): readonly LiveAlteration[] {
+  const live = liveTable(alter, context);
+  return live ? [{ ...live, actions: alterTableActions(alter), alter, holder, source }] : [];
+}
+
+/** The table of an ALTER TABLE; undefined when this migration made it, when it is temporary, and when it is no table. */
 export function liveTable(statement: Statement, context: StatementContext): LiveTable | undefined {
   const alter = as(statement.parsed.tree, 'AlterTableStmt');
   if (alter?.objtype !== 'OBJECT_TABLE' || !alter.relation) return undefined;
@@ -22,6 +58,11 @@ export function liveTable(statement: Statement, context: StatementContext): Live
   if (!relation) return { name, table: undefined };
   if (relation.kind !== 'table' || relation.persistence === 'temporary' || context.isNew(relation)) return undefined;
   return { name, table: relation };
+}
+
+/** Edits of the ALTER TABLE as edits of the statement that holds it. */
+export function inHolder({ source }: LiveAlteration, edits: readonly Edit[]): readonly Edit[] {
+  return edits.map(({ span, text }) => ({ span: source.place(span), text: source.write(text) }));
 }
 
 /** What an action alone does to the table, its partitions and the tables that inherit from it. */
@@ -34,9 +75,8 @@ export interface ActionEffect {
 
 /** What the statement would do with this action alone; what the statement drops is still gone before it. */
 export function effectOfAction(
-  statement: Statement,
+  { alter: statement, name }: LiveAlteration,
   context: StatementContext,
-  { name }: LiveTable,
   command: AlterTableCmd,
 ): ActionEffect {
   const alter = as(statement.parsed.tree, 'AlterTableStmt');

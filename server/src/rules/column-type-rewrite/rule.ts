@@ -5,8 +5,8 @@ import { as } from '../../sql/ast';
 import { isKeyword, tokenize } from '../../sql/lexer';
 import type { Statement } from '../../sql/source-file';
 import type { Span } from '../../sql/span';
-import { type AlterTableAction, alterTableActions } from '../alter-table-actions';
-import { effectOfAction, liveTable } from '../live-table';
+import type { AlterTableAction } from '../alter-table-actions';
+import { effectOfAction, liveAlterations } from '../live-table';
 import { defineRule } from '../rule';
 import { lockWords } from '../words';
 
@@ -25,28 +25,29 @@ export default defineRule({
   },
   help: 'Add a new column, keep both filled, backfill in batches, then drop the old one.',
   check(statement, context) {
-    const live = liveTable(statement, context);
-    if (!live) return;
-    for (const action of alterTableActions(statement)) {
-      const { command } = action;
-      if (command.subtype !== 'AT_AlterColumnType') continue;
-      const effect = effectOfAction(statement, context, live, command).onTable;
-      if (!effect?.rewrites && !effect?.scans) continue;
-      const column = live.table?.columns.find(({ name }) => name === command.name);
-      const object = `${displayName(live.name)}.${command.name ?? ''}`;
-      context.report({
-        span: typeSpan(statement, action),
-        message: !column ? 'unknown' : effect.rewrites ? 'rewrite' : 'scan',
-        data: {
-          column: object,
-          from: column?.type.display ?? '',
-          to: typeName(context.before, as(command.def, 'ColumnDef')?.typeName).display,
-          table: displayName(live.name),
-          lock: effect.lock,
-          blocks: lockWords(effect.lock),
-        },
-        object,
-      });
+    for (const alteration of liveAlterations(statement, context)) {
+      const { name, table, actions, alter, source } = alteration;
+      for (const action of actions) {
+        const { command } = action;
+        if (command.subtype !== 'AT_AlterColumnType') continue;
+        const effect = effectOfAction(alteration, context, command).onTable;
+        if (!effect?.rewrites && !effect?.scans) continue;
+        const column = table?.columns.find((one) => one.name === command.name);
+        const object = `${displayName(name)}.${command.name ?? ''}`;
+        context.report({
+          span: source.place(typeSpan(alter, action)),
+          message: !column ? 'unknown' : effect.rewrites ? 'rewrite' : 'scan',
+          data: {
+            column: object,
+            from: column?.type.display ?? '',
+            to: typeName(context.before, as(command.def, 'ColumnDef')?.typeName).display,
+            table: displayName(name),
+            lock: effect.lock,
+            blocks: lockWords(effect.lock),
+          },
+          object,
+        });
+      }
     }
   },
 });

@@ -3,8 +3,7 @@ import type { Effect } from '../../locks/effect';
 import type { QualifiedName, Schema, Table } from '../../schema/model';
 import { displayName, quoteIdentifier } from '../../schema/names';
 import type { Statement } from '../../sql/source-file';
-import { alterTableActions } from '../alter-table-actions';
-import { effectOfAction, type LiveTable, liveTable } from '../live-table';
+import { effectOfAction, type LiveAlteration, liveAlterations } from '../live-table';
 import { defineRule, type Edit, type Fix, type StatementContext } from '../rule';
 import { inTwoSteps } from '../validate-later';
 import { effectOn, listed, lockWords } from '../words';
@@ -23,28 +22,28 @@ export default defineRule({
   },
   help: 'Add the foreign key NOT VALID, then VALIDATE CONSTRAINT in a transaction of its own.',
   check(statement, context) {
-    const live = liveTable(statement, context);
-    if (!live) return;
-    for (const key of alterTableActions(statement).flatMap((action) => addedKeys(statement, action))) {
-      const { constraint } = key;
-      if (constraint.skip_validation || constraint.is_enforced === false || isCheckedBelow(live, key, context))
-        continue;
-      const { onTable: effect, all } = effectOfAction(statement, context, live, key.alone);
-      if (!effect?.scans) continue;
-      const isRefused = live.table?.partitionBy !== undefined && context.postgres < 18;
-      context.report({
-        span: key.words,
-        message: isRefused ? 'partitioned' : 'scan',
-        data: {
-          lock: effect.lock,
-          tables: lockedTables(live.name, effect, all, key, context),
-          blocks: lockWords(effect.lock),
-          table: displayName(live.name),
-          version: String(context.postgres),
-        },
-        object: `${displayName(live.name)}(${columnsOf(key).join(',')})`,
-        fixes: isRefused ? [] : fixes(statement, context, live, key),
-      });
+    for (const alteration of liveAlterations(statement, context)) {
+      const { name, table, actions, alter, source } = alteration;
+      for (const key of actions.flatMap((action) => addedKeys(alter, action))) {
+        const { skip_validation, is_enforced } = key.constraint;
+        if (skip_validation || is_enforced === false || isCheckedBelow(table, key, context)) continue;
+        const { onTable: effect, all } = effectOfAction(alteration, context, key.alone);
+        if (!effect?.scans) continue;
+        const isRefused = table?.partitionBy !== undefined && context.postgres < 18;
+        context.report({
+          span: source.place(key.words),
+          message: isRefused ? 'partitioned' : 'scan',
+          data: {
+            lock: effect.lock,
+            tables: lockedTables(name, effect, all, key, context),
+            blocks: lockWords(effect.lock),
+            table: displayName(name),
+            version: String(context.postgres),
+          },
+          object: `${displayName(name)}(${columnsOf(key).join(',')})`,
+          fixes: isRefused ? [] : fixes(alteration, context, key),
+        });
+      }
     }
   },
 });
@@ -64,7 +63,7 @@ function lockedTables(
 }
 
 /** On a partitioned table: every partition has the same key already, checked (measured on PostgreSQL 14 to 17). */
-function isCheckedBelow({ table }: LiveTable, key: AddedKey, context: StatementContext): boolean {
+function isCheckedBelow(table: Table | undefined, key: AddedKey, context: StatementContext): boolean {
   const references = displayName(context.resolve(key.constraint.pktable ?? {}).name);
   const columns = columnsOf(key).join('\0');
   const hasKey = ({ constraints }: Table) =>
@@ -87,34 +86,31 @@ function partitionsOf(table: Table, schema: Schema): readonly Table[] {
   });
 }
 
-function fixes(statement: Statement, context: StatementContext, live: LiveTable, key: AddedKey): readonly Fix[] {
-  const constraint = constraintName(statement, context, live, key);
+function fixes(alteration: LiveAlteration, context: StatementContext, key: AddedKey): readonly Fix[] {
+  const constraint = constraintName(alteration, context, key);
   if (constraint === undefined) return [];
   const edits =
     key.column === undefined
       ? [insert(key.action.span.end, ' NOT VALID')]
-      : asTableConstraint(statement, key, constraint);
+      : asTableConstraint(alteration.alter, key, constraint);
   const later = [`VALIDATE CONSTRAINT ${quoteIdentifier(constraint)}`];
-  return [inTwoSteps(statement, context, { title: 'Add it NOT VALID', edits, table: live.name, constraint, later })];
+  return [inTwoSteps(alteration, context, { title: 'Add it NOT VALID', edits, constraint, later })];
 }
 
 /** The name after the statement, which for a key without one is the server's own. */
 function constraintName(
-  statement: Statement,
+  { name, holder, source }: LiveAlteration,
   { after }: StatementContext,
-  { name }: LiveTable,
-  key: AddedKey,
+  { words, constraint }: AddedKey,
 ): string | undefined {
   const table = after.relation(name);
   const constraints = typeof table === 'object' && table.kind === 'table' ? table.constraints : [];
+  const { start, end } = source.place(words);
   const made = constraints.find(
     ({ kind, origin }) =>
-      kind === 'foreign key' &&
-      origin.statement === statement &&
-      origin.span.start <= key.words.start &&
-      key.words.end <= origin.span.end,
+      kind === 'foreign key' && origin.statement === holder && origin.span.start <= start && end <= origin.span.end,
   );
-  return made?.name ?? key.constraint.conname;
+  return made?.name ?? constraint.conname;
 }
 
 /** The grammar has no NOT VALID behind a column, so the key moves into an action of its own. */

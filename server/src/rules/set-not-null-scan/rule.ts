@@ -3,9 +3,8 @@ import type { Table } from '../../schema/model';
 import { displayName, quoteIdentifier } from '../../schema/names';
 import { freeConstraintName } from '../../schema/object-names';
 import { as, strings } from '../../sql/ast';
-import type { Statement } from '../../sql/source-file';
-import { type AlterTableAction, alterTableActions } from '../alter-table-actions';
-import { effectOfAction, type LiveTable, liveTable } from '../live-table';
+import type { AlterTableAction } from '../alter-table-actions';
+import { effectOfAction, type LiveAlteration, liveAlterations } from '../live-table';
 import { defineRule, type Edit, type Fix, type StatementContext } from '../rule';
 import { inTwoSteps } from '../validate-later';
 import { lockWords } from '../words';
@@ -24,27 +23,28 @@ export default defineRule({
   },
   help: 'Add the constraint NOT VALID, and validate it in a transaction of its own.',
   check(statement, context) {
-    const live = liveTable(statement, context);
-    if (!live) return;
-    for (const action of alterTableActions(statement)) {
-      const column = requiredColumn(action);
-      if (column === undefined) continue;
-      const effect = effectOfAction(statement, context, live, action.command).onTable;
-      if (!effect?.scans) continue;
-      const object = `${displayName(live.name)}.${column}`;
-      context.report({
-        span: action.span,
-        message: context.postgres < 18 ? 'check' : 'notValid',
-        data: {
-          column: object,
-          name: quoteIdentifier(column),
-          lock: effect.lock,
-          table: displayName(live.name),
-          blocks: lockWords(effect.lock),
-        },
-        object,
-        fixes: [fix(statement, context, live, action, column)],
-      });
+    for (const alteration of liveAlterations(statement, context)) {
+      const { name, actions, source } = alteration;
+      for (const action of actions) {
+        const column = requiredColumn(action);
+        if (column === undefined) continue;
+        const effect = effectOfAction(alteration, context, action.command).onTable;
+        if (!effect?.scans) continue;
+        const object = `${displayName(name)}.${column}`;
+        context.report({
+          span: source.place(action.span),
+          message: context.postgres < 18 ? 'check' : 'notValid',
+          data: {
+            column: object,
+            name: quoteIdentifier(column),
+            lock: effect.lock,
+            table: displayName(name),
+            blocks: lockWords(effect.lock),
+          },
+          object,
+          fixes: [fix(alteration, context, action, column)],
+        });
+      }
     }
   },
 });
@@ -57,42 +57,35 @@ function requiredColumn({ command }: AlterTableAction): string | undefined {
   return isChecked ? strings(constraint.keys)[0] : undefined;
 }
 
-function fix(
-  statement: Statement,
-  context: StatementContext,
-  live: LiveTable,
-  action: AlterTableAction,
-  column: string,
-): Fix {
+function fix(alteration: LiveAlteration, context: StatementContext, action: AlterTableAction, column: string): Fix {
   const replace = (text: string): Edit => ({ span: action.span, text });
   const name = quoteIdentifier(column);
   if (context.postgres >= 18) {
-    const constraint = notNullName(statement, context, live, column);
+    const constraint = notNullName(alteration, context, column);
     const isAdded = action.command.subtype !== 'AT_SetNotNull';
     const added = `ADD CONSTRAINT ${quoteIdentifier(constraint)} NOT NULL ${name} NOT VALID`;
     const end = action.span.end;
     const edits = isAdded ? [{ span: { start: end, end }, text: ' NOT VALID' }] : [replace(added)];
     const later = [`VALIDATE CONSTRAINT ${quoteIdentifier(constraint)}`];
-    return inTwoSteps(statement, context, { title: 'Add it NOT VALID', edits, table: live.name, constraint, later });
+    return inTwoSteps(alteration, context, { title: 'Add it NOT VALID', edits, constraint, later });
   }
-  const check = freeConstraintName(context.after, live.name, column, 'check');
+  const check = freeConstraintName(context.after, alteration.name, column, 'check');
   const constraint = quoteIdentifier(check);
-  return inTwoSteps(statement, context, {
+  return inTwoSteps(alteration, context, {
     title: 'Prove it with a CHECK',
     edits: [replace(`ADD CONSTRAINT ${constraint} CHECK (${name} IS NOT NULL) NOT VALID`)],
-    table: live.name,
     constraint: check,
     later: [`VALIDATE CONSTRAINT ${constraint}`, `ALTER COLUMN ${name} SET NOT NULL`, `DROP CONSTRAINT ${constraint}`],
   });
 }
 
 /** The name that the server gives the constraint, so that the schema ends up the same. */
-function notNullName(statement: Statement, { after }: StatementContext, { name }: LiveTable, column: string): string {
+function notNullName({ name, holder }: LiveAlteration, { after }: StatementContext, column: string): string {
   const table = after.relation(name);
   const constraints: Table['constraints'] =
     typeof table === 'object' && table.kind === 'table' ? table.constraints : [];
   const made = constraints.find(
-    ({ kind, columns, origin }) => kind === 'not null' && columns.includes(column) && origin.statement === statement,
+    ({ kind, columns, origin }) => kind === 'not null' && columns.includes(column) && origin.statement === holder,
   );
   return made?.name ?? freeConstraintName(after, name, column, 'not_null');
 }
