@@ -5,13 +5,14 @@ import packageJson from '../../../package.json';
 import { type AddCommand, Failure } from './command';
 import { addExplain } from './commands/explain';
 import { addLsp } from './commands/lsp';
+import { addReadiness } from './commands/readiness';
 import { addReview } from './commands/review';
 import { addRules } from './commands/rules';
 import { addSmoke } from './commands/smoke';
 import { exitCodes } from './exit-codes';
 import { writeError } from './output';
 
-const commands: readonly AddCommand[] = [addReview, addRules, addExplain, addSmoke, addLsp];
+const commands: readonly AddCommand[] = [addReview, addRules, addExplain, addSmoke, addReadiness, addLsp];
 
 void run(process.argv);
 
