@@ -29,7 +29,7 @@ function overlaps(a: TextEdit, b: TextEdit): boolean {
   return a.span.start < b.span.end && b.span.start < a.span.end;
 }
 
-/** Why a pass stopped offering: the texts by file after every safe fix, and how many fixes were applied. */
+/** The texts by file after every safe fix, and how many fixes were applied. */
 export interface FixedTexts {
   /** Only files that changed or are new. */
   readonly texts: ReadonlyMap<string, string>;

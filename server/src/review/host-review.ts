@@ -25,7 +25,7 @@ export function createHostReview(judge: Judge): (review: Review, file: HostFile)
       const own = hostPlace(review, file, template, (span) => shift(span, template.span.start));
       return [
         ...judge.template(template, around, rules).map((judgement) => toFinding(judgement, own, settings)),
-        ...parts.flatMap(({ statement, toFile }) => {
+        ...parts.flatMap(({ statement, toFile, editToFile }) => {
           const moment = restingMoment({ statement, place: template.span }, review.final);
           const judgements = judge.statement(moment, { ...around, role: 'query', pending: true }, rules);
           return judgements.map((judgement) => toFinding(judgement, { ...own, toFile }, settings));

@@ -18,6 +18,8 @@ export interface Place {
   lineBreak(): string;
   /** A reported span in the file; undefined where the file's text reads otherwise. */
   toFile(span: Span): Span | undefined;
+  /** An edit in the file, where that is more than its span moved: inside the quotes of another language. */
+  editToFile?(edit: { readonly span: Span; readonly text: string }): { readonly span: Span } | undefined;
   /** The files of a fix's new migration; undefined where none can be made. */
   newFiles(migration: NewMigration): readonly NewFile[] | undefined;
   /** A place of the history; undefined when its file is not at hand. */
@@ -80,7 +82,7 @@ function inFile(span: Span, place: Place): { file: string; span: Span } | undefi
 function toFindingFix(fix: Fix, place: Place): FindingFix[] {
   const edits: FileEdit[] = [];
   for (const { span, text } of fix.edits) {
-    const mapped = place.toFile(span);
+    const mapped = place.editToFile ? place.editToFile({ span, text })?.span : place.toFile(span);
     const isRemoval = text === '' && mapped?.start === place.within.start && mapped.end === place.within.end;
     const at = isRemoval ? place.removal() : mapped;
     if (!at) return [];
