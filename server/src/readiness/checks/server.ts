@@ -27,10 +27,11 @@ export const serverChecks: readonly EnvironmentCheck[] = [
     why: 'An idle transaction keeps its locks, and keeps VACUUM from cleaning up behind everybody.',
     embedded: false,
     async answer(ask) {
+      // Of the sessions of other roles a plain role sees neither the state nor even that they are clients.
       const rows = await ask(
         `SELECT query = '<insufficient privilege>', format('process %s of %s, idle in transaction since %s', pid, usename, state_change),
            state LIKE 'idle in transaction%' AND now() - state_change > interval '1 minute'
-         FROM pg_stat_activity WHERE backend_type = 'client backend'`,
+         FROM pg_stat_activity WHERE backend_type = 'client backend' OR backend_type IS NULL AND datid IS NOT NULL`,
       );
       const open = rows.filter(([, , idle]) => idle === 't').map(([, text]) => text ?? '');
       if (open.length > 0) return fail(open, 'End the transactions, and set idle_in_transaction_session_timeout.');
