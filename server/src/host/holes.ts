@@ -385,11 +385,10 @@ function errorOf(text: string): number | undefined {
   return undefined;
 }
 
-/** The hole that stands last before the error, since what stands in it decides what may follow; else the first one behind. */
+/** The hole that stands last before the error: only what stands before a token decides whether it may follow. */
 function nearest(at: readonly number[], error: number, isOpen: (index: number) => boolean): number | undefined {
   const open = at.map((offset, index) => ({ offset, index })).filter(({ index }) => isOpen(index));
-  const before = open.filter(({ offset }) => offset <= error).at(-1);
-  return (before ?? open[0])?.index;
+  return open.filter(({ offset }) => offset <= error).at(-1)?.index;
 }
 
 export function parsesAlone(text: string): boolean {

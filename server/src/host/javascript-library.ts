@@ -1,6 +1,6 @@
 /** JavaScript's database drivers and builders, and the calls whose results are known. */
 import type { CallSite, Library, Meaning } from './library';
-import { constant, escaped, optionsOf, trustOf, type Value } from './value';
+import { constant, constantText, escaped, optionsOf, type Piece, trustOf, type Value } from './value';
 
 /** Which module is which driver; the first match by the longest prefix of the path counts. */
 const driversByModule: readonly (readonly [RegExp, string])[] = [
@@ -220,24 +220,21 @@ function isBuilderHelper(site: CallSite, drivers: readonly string[]): boolean {
   );
 }
 
-/** What a helper gives keeps the pieces of queries that were put into it. */
+/** What a helper gives keeps the pieces of queries that were put into it, as far as they hold anyone's choice. */
 function sqlValue(site: CallSite): Value {
+  const { span } = site.expression;
   const inside = site.arguments
     .flatMap((value) => optionsOf(value))
-    .flatMap((value) => (value.kind === 'list' ? [...value.items, ...(value.rest ? [value.rest] : [])] : [value]));
-  const pieces = inside
+    .flatMap((value) => (value.kind === 'list' ? [...value.items, ...(value.rest ? [value.rest] : [])] : [value]))
     .flatMap(optionsOf)
     .flatMap((value) =>
-      value.kind === 'sql' && trustOf({ kind: 'text', pieces: value.pieces }) === 'untrusted' ? value.pieces : [],
+      value.kind === 'sql' && trustOf({ kind: 'text', pieces: value.pieces }) === 'untrusted' ? [value] : [],
     );
-  const { span } = site.expression;
-  return {
-    kind: 'sql',
-    pieces:
-      pieces.length > 0
-        ? pieces
-        : [{ kind: 'hole', span, outer: span, trust: 'bound', number: false, chosen: 'freely', flow: [] }],
-  };
+  const between = constantText(site.arguments[1] ?? constant) ?? ',';
+  const separator: Piece = { kind: 'text', text: ` ${between} `, span, verbatim: false };
+  const bound: Piece = { kind: 'hole', span, outer: span, trust: 'bound', number: false, chosen: 'freely', flow: [] };
+  const pieces = inside.flatMap((value, index) => (index > 0 ? [separator, ...value.pieces] : value.pieces));
+  return { kind: 'sql', pieces: pieces.length > 0 ? pieces : [bound] };
 }
 
 function arrayFrom(site: CallSite): Value {

@@ -5,7 +5,7 @@ import type { Template } from './template';
 
 export interface HostStatement {
   readonly statement: Statement;
-  /** Where a span of the statement stands in the host file, for underlining; undefined when an end of it lies in a hole or in an escape. */
+  /** Where a span of the statement stands in the host file, for underlining; undefined when an end of it lies in a hole. */
   toFile(span: Span): Span | undefined;
   /** The same for an edit: undefined unless all that it replaces, and what it writes, reads the same in the file. */
   editToFile(edit: { readonly span: Span; readonly text: string }): { span: Span; text: string } | undefined;
@@ -38,8 +38,10 @@ function toFile(template: Template, span: Span): Span | undefined {
 function locate(template: Template, at: number, side: 'after' | 'before'): number | undefined {
   for (const [index, part] of template.parts.entries()) {
     const place = template.places[index];
-    if (!place || part.kind !== 'text' || !part.verbatim) continue;
+    if (!place || part.kind !== 'text') continue;
     const inside = side === 'after' ? at >= place.start && at < place.end : at > place.start && at <= place.end;
+    // Among escapes nobody counts characters: the whole piece is underlined.
+    if (inside && !part.verbatim) return side === 'after' ? part.span.start : part.span.end;
     if (inside) return part.span.start + at - place.start;
   }
   return undefined;
@@ -57,8 +59,8 @@ function sameText(template: Template, span: Span): { span: Span; quote: string }
 
 /** The quote that the literal begins or ends with; a backtick for a part between two holes of a template string. */
 function quoteAround(source: string, span: Span): string {
-  const before = source.charAt(span.start - 1);
-  return before === "'" || before === '"' ? before : '`';
+  const around = [source.charAt(span.start - 1), source.charAt(span.end)];
+  return around.find((character) => character === "'" || character === '"') ?? '`';
 }
 
 function readsAsWritten(quote: string, text: string): boolean {
