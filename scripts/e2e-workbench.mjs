@@ -38,6 +38,8 @@ export function installExtension(profile, vsix) {
   return execFileSync(installed.node, [installed.codeServer, ...places(profile), '--install-extension', vsix], {
     env: environment(profile),
     encoding: 'utf8',
+    // Its own log module is missing, which it complains of at length.
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
 

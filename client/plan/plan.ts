@@ -1,4 +1,5 @@
 /** The plan's webview: what ran where, the plan as a diagram (pev2) and as the server's own text. */
+import './font-awesome';
 import 'bootstrap/dist/css/bootstrap.min.css';
 import 'pev2/dist/pev2.css';
 import './plan.css';

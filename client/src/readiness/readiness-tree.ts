@@ -37,8 +37,8 @@ export function createReadinessTree(): ReadinessTree {
   return {
     async show(report, folder) {
       shown = { report, folder };
-      const where = report.target ? report.target.environment : 'repository alone';
-      view.description = `${where}: ${summary(report.checks)}`;
+      const where = report.target ? `On ${report.target.environment}` : 'In the repository alone';
+      view.message = `${where}: ${summary(report.checks)}`;
       changed.fire();
       await vscode.commands.executeCommand('preflight.readiness.focus');
     },
@@ -84,15 +84,18 @@ function groupItem(name: string, checks: readonly CheckResult[]): vscode.TreeIte
 
 function checkItem(check: CheckResult): vscode.TreeItem {
   const { Collapsed, None } = vscode.TreeItemCollapsibleState;
-  const item = new vscode.TreeItem(check.question, check.evidence.length > 0 ? Collapsed : None);
+  // The verdict comes first, so that a narrow side bar cuts the question and not the answer.
+  const item = new vscode.TreeItem(`${check.verdict}: ${check.question}`, check.evidence.length > 0 ? Collapsed : None);
   item.id = check.id;
-  item.description = check.verdict;
   item.iconPath = icons[check.verdict];
   const tooltip = new vscode.MarkdownString();
-  tooltip.appendMarkdown(`**${check.verdict}**\n\n`).appendText(check.why);
+  tooltip
+    .appendMarkdown(`**${check.verdict}** `)
+    .appendText(check.question)
+    .appendMarkdown('\n\n')
+    .appendText(check.why);
   if (check.advice) tooltip.appendMarkdown('\n\n**What to do**\n\n').appendText(check.advice);
   item.tooltip = tooltip;
-  item.accessibilityInformation = { label: `${check.verdict}: ${check.question}` };
   return item;
 }
 
