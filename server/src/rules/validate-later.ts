@@ -26,7 +26,7 @@ export function inTwoSteps(alteration: LiveAlteration, context: StatementContext
   }
   return {
     title: `${title}, then validate in a new migration`,
-    safety: 'safe',
+    safety: 'unsafe',
     edits,
     newMigration: {
       slug: slugOf('validate', constraint),

@@ -30,7 +30,7 @@ export function indexInNewMigration({ table, key }: KeptKey, final: Schema): Fix
   const how = isPartitioned ? '' : ' CONCURRENTLY';
   return {
     title: `Create the index ${index} in a new migration`,
-    safety: 'safe',
+    safety: 'unsafe',
     edits: [],
     newMigration: {
       slug: slugOf('index', table.name.name, ...key.columns),
