@@ -8,15 +8,25 @@ export const indexPath = 'server/src/rules/index.ts';
 
 export function ruleIndex(): string {
   const folders = ruleFolders(join(root, 'server/src/rules'));
-  const name = (folder: string) => folder.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
   const lines = [
     '/** All rules. Generated from their folders by `npm run generate`. */',
-    ...folders.map((folder) => `import ${name(folder)} from './${folder}/rule';`),
-    "import type { Rule } from './rule';",
+    ...[...folders.map(importOf), { path: './rule', line: "import type { Rule } from './rule';" }]
+      .toSorted((a, b) => (a.path < b.path ? -1 : 1))
+      .map(({ line }) => line),
     '',
-    `export const rules: readonly Rule[] = [${folders.map(name).join(', ')}];`,
+    `export const rules: readonly Rule[] = [${folders.map(nameOf).join(', ')}];`,
   ];
   return formatted('index.ts', lines.join('\n'));
+}
+
+function importOf(folder: string): { readonly path: string; readonly line: string } {
+  const path = `./${folder}/rule`;
+  return { path, line: `import ${nameOf(folder)} from '${path}';` };
+}
+
+/** `float-money` → `floatMoney`. */
+function nameOf(folder: string): string {
+  return folder.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** The text as the project's formatter writes it. */

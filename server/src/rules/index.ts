@@ -9,8 +9,8 @@ import foreignKeyWithoutNotValid from './foreign-key-without-not-valid/rule';
 import indexWithoutConcurrently from './index-without-concurrently/rule';
 import insertWithoutColumns from './insert-without-columns/rule';
 import missingLockTimeout from './missing-lock-timeout/rule';
-import setNotNullScan from './set-not-null-scan/rule';
 import type { Rule } from './rule';
+import setNotNullScan from './set-not-null-scan/rule';
 
 export const rules: readonly Rule[] = [
   columnTypeRewrite,
