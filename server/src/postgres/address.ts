@@ -38,7 +38,8 @@ export function readAddress(url: string, variables: Variables): Address {
   const pick = (fromUrl: string, keyword: string, variable: string) =>
     named(keyword) ?? (fromUrl || service[keyword] || variables[variable] || undefined);
 
-  const host = pick(decode(parsed.hostname).replace(/^\[(.*)\]$/, '$1'), 'host', 'PGHOST') ?? 'localhost';
+  const written = parsed.hostname === noHost ? '' : decode(parsed.hostname).replace(/^\[(.*)\]$/, '$1');
+  const host = pick(written, 'host', 'PGHOST') ?? 'localhost';
   const user = pick(decode(parsed.username), 'user', 'PGUSER') ?? userInfo().username;
   const port = Number(pick(parsed.port, 'port', 'PGPORT') ?? 5432);
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
@@ -59,10 +60,13 @@ export function readAddress(url: string, variables: Variables): Address {
   };
 }
 
+/** Stands where the url names no host (RFC 6761: nobody can have this name). */
+const noHost = 'none.invalid';
+
 function parseUrl(url: string): URL {
   try {
     // An empty host means the default one or a socket in the options, which URL does not take beside a user.
-    const parsed = new URL(url.trim().replace(/^([a-z]+:\/\/[^/?#@]*@)(?=[/?#]|$)/i, '$1localhost'));
+    const parsed = new URL(url.trim().replace(/^([a-z]+:\/\/[^/?#@]*@)(?=[/?#]|$)/i, `$1${noHost}`));
     if (/^postgres(ql)?:$/.test(parsed.protocol)) return parsed;
   } catch {
     // The error repeats the url, password and all.

@@ -218,7 +218,7 @@ function contentKey(scripts: readonly MigrationScript[]): string {
 }
 
 /** Data directories of one PGlite may not open with another. */
-const embeddedVersion = 'pglite-0.5.16';
+export const embeddedVersion = 'pglite-0.5.16';
 
 function cacheFolder(): string {
   const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
