@@ -20,7 +20,8 @@ function agree(real: ReturnType<Measured['get']>, said: Effect | undefined): boo
   if (!real || !said) return real === said || (!real && mayBeWeaker);
   const weaker = lockModes.indexOf(real.lock) < lockModes.indexOf(said.lock);
   if (real.lock !== said.lock && !(mayBeWeaker && weaker)) return false;
-  return real.rewrites === said.rewrites && (real.scans === said.scans || said.uncertain?.includes('scans') === true);
+  if (real.rewrites || said.rewrites) return real.rewrites === said.rewrites; // whoever writes anew reads, too
+  return real.scans === said.scans || said.uncertain?.includes('scans') === true;
 }
 
 function describe(one: Pick<Effect, 'lock' | 'rewrites' | 'scans' | 'uncertain'> | undefined): string {

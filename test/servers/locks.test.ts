@@ -19,7 +19,11 @@ describe.each(serverMajors)('PostgreSQL %i', (major) => {
   let server: Server;
   beforeAll(async () => {
     server = await startServer(major);
-    await withClient(server.url, (client) => client.query('CREATE ROLE clerk'));
+    await withClient(server.url, async (client) => {
+      await client.query('CREATE ROLE clerk');
+      await client.query('SET allow_in_place_tablespaces = on');
+      await client.query("CREATE TABLESPACE elsewhere LOCATION ''");
+    });
   });
   afterAll(() => server?.stop());
 
@@ -29,13 +33,13 @@ describe.each(serverMajors)('PostgreSQL %i', (major) => {
     const url = databaseUrl(server.url, database);
     await withClient(url, (client) => client.query(setup));
     const mismatches: string[] = [];
-    for (const { statement, since } of cases.filter((one) => one.since <= major)) {
+    for (const { statement } of cases.filter((one) => one.since <= major)) {
       const problems = await measure(url, statement.parsed.text).then(
         (measured) => differences(measured, effects(statement, schema, major)),
         (error: Error) => [`  the server refuses it: ${error.message}`],
       );
       if (problems.length > 0) mismatches.push([statement.parsed.text, ...problems].join('\n'));
     }
-    expect(mismatches.join('\n'), `${mismatches.length} of ${cases.length} differ`).toBe('');
+    if (mismatches.length > 0) expect.fail(`${mismatches.length} of ${cases.length} differ\n${mismatches.join('\n')}`);
   });
 });

@@ -88,7 +88,7 @@ ALTER SEQUENCE owned_numbers OWNED BY numbered.a;
 CREATE SEQUENCE numbers;
 
 -- Partitions: by day, with a default; a second level below one of them; foreign keys to and from partitioned tables.
-CREATE TABLE events (id int, day date, k int, t text) PARTITION BY RANGE (day);
+CREATE TABLE events (id int, day date, k int, t text, c int) PARTITION BY RANGE (day);
 CREATE TABLE events_2020 PARTITION OF events FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
 CREATE TABLE events_2021 PARTITION OF events FOR VALUES FROM ('2021-01-01') TO ('2022-01-01') PARTITION BY LIST (k);
 CREATE TABLE events_2021_1 PARTITION OF events_2021 FOR VALUES IN (1);
@@ -101,18 +101,18 @@ CREATE INDEX events_2020_id ON events_2020 (id);
 CREATE TRIGGER events_touched BEFORE UPDATE ON events FOR EACH ROW EXECUTE FUNCTION touched();
 CREATE TRIGGER events_told AFTER UPDATE ON events FOR EACH STATEMENT EXECUTE FUNCTION touched();
 ALTER TABLE events ADD CONSTRAINT events_k_positive CHECK (k > 0) NOT VALID;
-CREATE TABLE events_new (id int, day date, k int, t text, CONSTRAINT events_k_positive CHECK (k > 0));
+CREATE TABLE events_new (id int, day date, k int, t text, c int, CONSTRAINT events_k_positive CHECK (k > 0));
 INSERT INTO events_new SELECT i, date '2023-01-01' + i % 300, i FROM generate_series(1, 200) i;
-CREATE TABLE events_tree (id int, day date, k int, t text, CONSTRAINT events_k_positive CHECK (k > 0)) PARTITION BY LIST (k);
+CREATE TABLE events_tree (id int, day date, k int, t text, c int, CONSTRAINT events_k_positive CHECK (k > 0)) PARTITION BY LIST (k);
 CREATE TABLE events_tree_1 PARTITION OF events_tree DEFAULT;
 INSERT INTO events_tree VALUES (1, '2024-01-01', 1);
 CREATE TABLE events_checked (
-  id int, day date NOT NULL, k int, t text, CONSTRAINT events_k_positive CHECK (k > 0),
+  id int, day date NOT NULL, k int, t text, c int, CONSTRAINT events_k_positive CHECK (k > 0),
   CONSTRAINT in_2025 CHECK (day >= '2025-01-01' AND day < '2026-01-01')
 );
 INSERT INTO events_checked SELECT i, date '2025-01-01' + i % 300, i FROM generate_series(1, 200) i;
 CREATE TABLE events_nullable (
-  id int, day date, k int, t text, CONSTRAINT events_k_positive CHECK (k > 0),
+  id int, day date, k int, t text, c int, CONSTRAINT events_k_positive CHECK (k > 0),
   CONSTRAINT in_2026 CHECK (day >= '2026-01-01' AND day < '2027-01-01')
 );
 INSERT INTO events_nullable SELECT i, date '2026-01-01' + i % 300, i FROM generate_series(1, 200) i;
@@ -120,6 +120,7 @@ INSERT INTO events_nullable SELECT i, date '2026-01-01' + i % 300, i FROM genera
 CREATE TABLE plans (id int GENERATED ALWAYS AS IDENTITY, kind text NOT NULL, n int) PARTITION BY LIST (kind);
 CREATE TABLE plans_a PARTITION OF plans FOR VALUES IN ('a');
 INSERT INTO plans (kind, n) SELECT 'a', i FROM generate_series(1, 200) i;
+CREATE INDEX plans_n ON plans (n);
 CREATE TABLE plans_b (id int NOT NULL, kind text NOT NULL CHECK (kind = 'b'), n int);
 INSERT INTO plans_b SELECT i, 'b', i FROM generate_series(1, 200) i;
 CREATE TABLE plans_c (id int NOT NULL, kind text NOT NULL, n int);
@@ -131,6 +132,7 @@ CREATE TABLE products_2 PARTITION OF products FOR VALUES FROM (1000) TO (5000);
 CREATE TABLE products_3 PARTITION OF products FOR VALUES FROM (8000) TO (9000);
 CREATE TABLE products_new (id int NOT NULL, r int);
 INSERT INTO products SELECT i, i FROM generate_series(1, 2000) i;
+INSERT INTO products SELECT i, i FROM generate_series(8000, 8100) i;
 CREATE TABLE prices (id int PRIMARY KEY, product_id int);
 INSERT INTO prices SELECT i, i FROM generate_series(1, 2000) i;
 CREATE TABLE stock (id int PRIMARY KEY, product_id int REFERENCES products);
@@ -155,6 +157,7 @@ INSERT INTO base SELECT i, i FROM generate_series(1, 200) i;
 INSERT INTO child SELECT i, i FROM generate_series(1, 200) i;
 INSERT INTO grandchild SELECT i, i FROM generate_series(1, 200) i;
 ALTER TABLE base ADD CONSTRAINT base_b_positive CHECK (b > 0) NOT VALID;
+CREATE UNIQUE INDEX base_a ON base (a);
 CREATE TABLE foster (a int NOT NULL, b int, t text, CONSTRAINT base_b_positive CHECK (b > 0));
 INSERT INTO foster SELECT i, i FROM generate_series(1, 200) i;
 

@@ -4,13 +4,14 @@ import { type AlterTableCmd, type AlterTableStmt, type AlterTableType, as } from
 import { addColumn } from './add-column';
 import { type Altered, altered } from './altered';
 import { changeType } from './change-type';
-import { addConstraint, dropConstraint, setNotNull, validateConstraint } from './constraints';
+import { addConstraint, dropConstraint, dropNotNull, setNotNull, validateConstraint } from './constraints';
 import { dropColumn } from './drop-column';
 import type { Action } from './facts';
 import { attachPartition, changeInheritance, detachPartition } from './partitions';
 import { partitionsOf } from './relations';
 import { setOptions } from './storage-options';
 import { type Touch, touch } from './touch';
+import { switchTrigger } from './triggers';
 
 /** `tree`: partitions and inheriting tables too, unless ONLY; `alone`: the table itself. */
 type Reach = 'tree' | 'alone';
@@ -19,7 +20,6 @@ type Reach = 'tree' | 'alone';
 const plain: Partial<Readonly<Record<AlterTableType, readonly [Action, Reach]>>> = {
   AT_ColumnDefault: ['change default', 'tree'],
   AT_CookedColumnDefault: ['change default', 'tree'],
-  AT_DropNotNull: ['drop not null', 'tree'],
   AT_DropExpression: ['drop expression', 'tree'],
   AT_SetStatistics: ['set column statistics', 'tree'],
   AT_SetOptions: ['set column options', 'alone'],
@@ -29,14 +29,6 @@ const plain: Partial<Readonly<Record<AlterTableType, readonly [Action, Reach]>>>
   AT_ChangeOwner: ['change owner', 'alone'],
   AT_ClusterOn: ['choose clustering index', 'alone'],
   AT_DropCluster: ['choose clustering index', 'alone'],
-  AT_EnableTrig: ['enable or disable trigger', 'tree'],
-  AT_EnableAlwaysTrig: ['enable or disable trigger', 'tree'],
-  AT_EnableReplicaTrig: ['enable or disable trigger', 'tree'],
-  AT_DisableTrig: ['enable or disable trigger', 'tree'],
-  AT_EnableTrigAll: ['enable or disable trigger', 'tree'],
-  AT_DisableTrigAll: ['enable or disable trigger', 'tree'],
-  AT_EnableTrigUser: ['enable or disable trigger', 'tree'],
-  AT_DisableTrigUser: ['enable or disable trigger', 'tree'],
   AT_EnableRule: ['enable or disable rule', 'alone'],
   AT_EnableAlwaysRule: ['enable or disable rule', 'alone'],
   AT_EnableReplicaRule: ['enable or disable rule', 'alone'],
@@ -77,6 +69,8 @@ function* subcommand(context: Altered, command: AlterTableCmd): Iterable<Touch> 
       return yield* changeType(context, command);
     case 'AT_SetNotNull':
       return yield* setNotNull(context, command);
+    case 'AT_DropNotNull':
+      return yield* dropNotNull(context, command);
     case 'AT_SetExpression':
       return yield* setExpression(context, command);
     case 'AT_AddIdentity':
@@ -91,6 +85,15 @@ function* subcommand(context: Altered, command: AlterTableCmd): Iterable<Touch> 
       return yield* validateConstraint(context, command);
     case 'AT_DropConstraint':
       return yield* dropConstraint(context, command);
+    case 'AT_EnableTrig':
+    case 'AT_EnableAlwaysTrig':
+    case 'AT_EnableReplicaTrig':
+    case 'AT_DisableTrig':
+    case 'AT_EnableTrigAll':
+    case 'AT_DisableTrigAll':
+    case 'AT_EnableTrigUser':
+    case 'AT_DisableTrigUser':
+      return yield* switchTrigger(context, command);
     case 'AT_SetLogged':
     case 'AT_SetUnLogged':
       return yield* setPersistence(context, command);

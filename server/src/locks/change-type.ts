@@ -3,8 +3,9 @@ import type { Column, Constraint, Index, QualifiedName, Table, TypeName } from '
 import { typeName } from '../schema/type-name';
 import { type AlterTableCmd, as, strings, walk } from '../sql/ast';
 import type { Altered } from './altered';
-import { referencedTree } from './foreign-keys';
-import { foreignKeysOf, referencingTables, relationAt, sameName, tableAt } from './relations';
+import type { Action } from './facts';
+import { onReferenced } from './foreign-keys';
+import { foreignKeysOf, indexesOf, partitionsOf, referencingTables, sameName, tableAt } from './relations';
 import { type Touch, touch } from './touch';
 import { indexFamily, keepsStoredValues } from './type-change';
 
@@ -17,15 +18,24 @@ export function* changeType(context: Altered, command: AlterTableCmd): Iterable<
   if (rewrites) {
     yield touch('change type, rewriting', { table: tree });
   } else {
+    // The index of a partitioned table has no file that could be kept: those of its partitions are built again.
+    const rebuilt = tree.flatMap((one) => (hasPartitionedIndex(context, one, column) ? partitionsOf(schema, one) : []));
     for (const member of tree) {
-      const checked = checksColumn(tableAt(schema, member), column, to, context, definition?.collClause !== undefined);
+      const checked =
+        rebuilt.some((one) => sameName(one, member)) ||
+        checksColumn(tableAt(schema, member), column, to, context, definition?.collClause !== undefined);
       yield touch(checked ? 'change type, checking constraints or indexes' : 'change type', { table: [member] });
     }
   }
-  if (column) yield* foreignKeysAgain(context, column);
+  if (!column) return;
+  const checked = rewrites || indexFamily(schema, column.type) !== indexFamily(schema, to);
+  yield* foreignKeysAgain(context, column, checked ? 'check a foreign key again' : 'make a foreign key again');
 }
 
-/** Valid CHECK constraints of the column are checked again, and indexes that do not fit the new type are built again. */
+/**
+ * Valid CHECK constraints of the column are checked again. Indexes are built again where they do not fit the new type, and
+ * any that holds an expression or a condition, whatever the type (measured).
+ */
 function checksColumn(
   table: Table | undefined,
   column: Column,
@@ -36,17 +46,26 @@ function checksColumn(
   const moves = collation || indexFamily(schema, column.type) !== indexFamily(schema, to);
   const uses = (constraint: Constraint) =>
     constraint.kind === 'check' && constraint.valid && constraint.enforced && constraint.columns.includes(column.name);
-  const rebuilt = (index: Index) =>
-    names(index.keys.map((key) => key.expression)).includes(column.name) ||
-    names(index.predicate).includes(column.name) ||
-    (moves && index.keys.some((key) => key.column === column.name));
+  const rebuilt = (index: Index) => {
+    const expressions = index.keys.flatMap((key) => key.expression ?? []);
+    const isKey = index.keys.some((key) => key.column === column.name);
+    const isNamed = isKey || index.include.includes(column.name);
+    const isSpecial = expressions.length > 0 || index.predicate !== undefined;
+    return (moves && isKey) || (isSpecial && (isNamed || names([expressions, index.predicate]).includes(column.name)));
+  };
+  return table !== undefined && (table.constraints.some(uses) || indexesOf(schema, table).some(rebuilt));
+}
+
+function hasPartitionedIndex({ schema }: Altered, name: QualifiedName, column: Column): boolean {
+  const table = tableAt(schema, name);
   return (
-    table !== undefined &&
-    (table.constraints.some(uses) ||
-      table.indexes.some((name) => {
-        const index = relationAt(schema, { schema: table.name.schema, name });
-        return index?.kind === 'index' && rebuilt(index);
-      }))
+    table?.partitionBy !== undefined &&
+    indexesOf(schema, table).some(
+      (index) =>
+        index.keys.some((key) => key.column === column.name) ||
+        index.include.includes(column.name) ||
+        names([index.keys.map((key) => key.expression), index.predicate]).includes(column.name),
+    )
   );
 }
 
@@ -61,10 +80,10 @@ function names(expression: unknown): readonly string[] {
 }
 
 /** Foreign keys of the column, from either side, are dropped and made again. */
-function* foreignKeysAgain({ schema, name, table }: Altered, column: Column): Iterable<Touch> {
+function* foreignKeysAgain({ schema, name, table }: Altered, column: Column, action: Action): Iterable<Touch> {
   for (const key of foreignKeysOf(table)) {
     if (!key.columns.includes(column.name)) continue;
-    yield touch('check a foreign key again', { referenced: referencedTree(schema, key.references) });
+    yield* onReferenced(schema, key.references, action);
   }
   const pointsHere = (other: QualifiedName) =>
     foreignKeysOf(tableAt(schema, other)).some(
@@ -72,5 +91,5 @@ function* foreignKeysAgain({ schema, name, table }: Altered, column: Column): It
         sameName(key.references, name) &&
         (key.referencedColumns.length === 0 || key.referencedColumns.includes(column.name)),
     );
-  yield touch('check a foreign key again', { referencing: referencingTables(schema, name).filter(pointsHere) });
+  yield touch(action, { referencing: referencingTables(schema, name).filter(pointsHere) });
 }

@@ -1,8 +1,8 @@
 /** Adding, validating and dropping constraints, and what an existing one proves. */
-import type { Constraint as ModelConstraint } from '../schema/model';
+import type { Constraint as ModelConstraint, Table } from '../schema/model';
 import { type AlterTableCmd, as, type Constraint, type Node, strings } from '../sql/ast';
 import type { Altered } from './altered';
-import { addForeignKey, dropForeignKey, referencedTree } from './foreign-keys';
+import { addForeignKey, onReferenced, referencedTree } from './foreign-keys';
 import { childrenOf, foreignKeysOf, partitionsOf, referencingTables, relationAt, sameName, tableAt } from './relations';
 import { type Touch, touch } from './touch';
 
@@ -10,6 +10,8 @@ export function* addConstraint(context: Altered, constraint: Constraint | undefi
   const { schema, name, tree, recurses } = context;
   const partitions = recurses ? partitionsOf(schema, name) : [];
   const unchecked = constraint?.skip_validation === true || constraint?.is_enforced === false;
+  const below = { child: tree.filter((one) => !sameName(one, name)) };
+  yield touch(constraint?.contype === 'CONSTR_FOREIGN' ? 'add foreign key below' : 'add constraint', below);
   switch (constraint?.contype) {
     case 'CONSTR_CHECK':
       return yield touch(unchecked ? 'add check, unchecked' : 'add check', {
@@ -48,17 +50,33 @@ export function* setNotNull(context: Altered, command: AlterTableCmd): Iterable<
 
 /** Makes columns NOT NULL; where each is proved to hold no NULL, no row is read. */
 function* requireValues(context: Altered, columns: readonly string[], unchecked: boolean): Iterable<Touch> {
-  const { schema, tree, constraints } = context;
+  const { schema, tree, constraints, table: own } = context;
+  if (columns.every((column) => isRequired(own, constraints, column))) {
+    // Partitions must be as their parent is; inheriting tables may not be.
+    const children = own?.partitionBy ? [] : tree.filter((one) => !sameName(one, context.name));
+    return yield touch('set not null again', { table: [context.name], child: children });
+  }
   for (const name of tree) {
     const known = name === context.name ? constraints : (tableAt(schema, name)?.constraints ?? []);
     const table = tableAt(schema, name);
-    const proved = columns.every((column) => {
-      const notNull = known.find((one) => one.kind === 'not null' && one.columns.includes(column));
-      const isNotNull = table?.columns.some((one) => one.name === column && one.notNull) === true;
-      return (isNotNull && notNull?.valid !== false) || checksNotNull(known, column);
-    });
+    const proved = columns.every((column) => isRequired(table, known, column) || checksNotNull(known, column));
     yield touch(unchecked || proved ? 'set not null, proved' : 'set not null', { table: [name] });
   }
+}
+
+export function* dropNotNull(context: Altered, command: AlterTableCmd): Iterable<Touch> {
+  const { schema, name, table, recurses, tree, constraints } = context;
+  const below = recurses ? tree.filter((one) => !sameName(one, name)) : childrenOf(schema, name);
+  if (!recurses) return yield touch('drop not null of the parent alone', { table: [name], child: below });
+  const isNullable = table?.complete === true && !isRequired(table, constraints, command.name ?? '');
+  if (isNullable) return yield touch('drop not null again', { table: [name], child: below });
+  yield touch('drop not null', { table: tree });
+}
+
+/** NOT NULL already, and not by a constraint that is still to be validated. */
+function isRequired(table: Table | undefined, constraints: readonly ModelConstraint[], column: string): boolean {
+  const constraint = constraints.find((one) => one.kind === 'not null' && one.columns.includes(column));
+  return table?.columns.some((one) => one.name === column && one.notNull) === true && constraint?.valid !== false;
 }
 
 /** A valid CHECK that holds only where the column is not null: `c IS NOT NULL`, alone or with AND (manual, ALTER TABLE). */
@@ -94,7 +112,7 @@ export function* dropConstraint(context: Altered, command: AlterTableCmd): Itera
   const { schema, name, table, recurses, tree } = context;
   const constraint = table?.constraints.find((one) => one.name === command.name);
   yield touch('drop constraint', { table: recurses ? tree : [name, ...childrenOf(schema, name)] });
-  if (constraint?.kind === 'foreign key') yield* dropForeignKey(schema, constraint.references, 'drop foreign key');
+  if (constraint?.kind === 'foreign key') yield* onReferenced(schema, constraint.references, 'drop foreign key');
   if (command.behavior !== 'DROP_CASCADE' || !constraint) return;
   if (constraint.kind !== 'primary key' && constraint.kind !== 'unique') return;
   const pointing = referencingTables(schema, name).filter((other) =>

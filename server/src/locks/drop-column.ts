@@ -2,7 +2,7 @@
 import type { AlterTableCmd } from '../sql/ast';
 import type { Altered } from './altered';
 import { dropViewsWith } from './drops';
-import { dropForeignKey } from './foreign-keys';
+import { onReferenced } from './foreign-keys';
 import { childrenOf, foreignKeysOf, referencingTables, relationAt, sameName, tableAt } from './relations';
 import { type Touch, touch } from './touch';
 
@@ -14,7 +14,8 @@ export function* dropColumn({ schema, name, table, recurses, tree }: Altered, co
   // Under ONLY the children are told that the column is now their own.
   yield touch('drop column', { table: recurses ? tree : [name, ...childrenOf(schema, name)] });
   for (const key of foreignKeysOf(table)) {
-    if (key.columns.includes(column)) yield* dropForeignKey(schema, key.references, 'drop foreign key');
+    if (key.columns.includes(column))
+      yield* onReferenced(schema, key.references, 'drop foreign key with its table or column');
   }
   if (command.behavior !== 'DROP_CASCADE') return;
   const pointing = referencingTables(schema, name).filter((other) =>

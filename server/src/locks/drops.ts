@@ -1,8 +1,9 @@
 /** DROP of tables and of what hangs on them: foreign keys, partitions, materialized views. */
 import type { QualifiedName, Schema } from '../schema/model';
 import { as, type DropStmt, type Node, strings } from '../sql/ast';
-import { dropForeignKey } from './foreign-keys';
+import { onReferenced } from './foreign-keys';
 import {
+  ancestorsOf,
   defaultPartitionOf,
   descendantsOf,
   distinct,
@@ -55,10 +56,17 @@ export function* dropThese(schema: Schema, named: readonly QualifiedName[], casc
     for (const key of foreignKeysOf(table)) {
       // A partition's part of its parent's foreign key goes without a word to the table that it points to.
       if (key.inherited && !key.inherited.local) continue;
-      yield* dropForeignKey(schema, key.references, 'drop table with a foreign key');
+      yield* onReferenced(schema, key.references, 'drop foreign key with its table or column');
     }
     if (!cascade) continue;
-    yield touch('drop table with a foreign key', { referencing: referencingTables(schema, name) });
+    yield touch('drop foreign key with its table or column', { referencing: referencingTables(schema, name) });
+    for (const ancestor of ancestorsOf(schema, name)) {
+      // A foreign key to the whole goes when one of its partitions does.
+      const referencing = referencingTables(schema, ancestor);
+      if (referencing.length === 0) continue;
+      yield* onReferenced(schema, ancestor, 'drop foreign key with its table or column');
+      yield touch('drop foreign key with its table or column', { referencing });
+    }
     yield* dropDependentViews(schema, name);
   }
 }

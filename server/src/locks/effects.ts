@@ -20,7 +20,7 @@ import type { Effect, PostgresVersion } from './effect';
 import { attachIndex, createIndex, dropIndex } from './indexes';
 import { cluster, lockTable, refresh, reindex, truncate, vacuum } from './maintenance';
 import { comment, createStatistics, dependsOnExtension, dropPart, grant, publish, rename, setSchema } from './objects';
-import { copy, mentionQuery, planQuery, runQuery } from './queries';
+import { copy, planQuery, runQuery } from './queries';
 import { addUp, type Touch } from './touch';
 import { alterComposite, alterDomain, dropFunctions, dropSchemas, dropSequences, dropTypes, dropViews } from './types';
 
@@ -91,7 +91,7 @@ const readers: Partial<Readonly<Record<NodeKind, (tree: Node, schema: Schema) =>
     const runs = (statement.options ?? []).some((node) => as(node, 'DefElem')?.defname === 'analyze');
     return runs ? runQuery(schema, statement.query) : planQuery(schema, statement.query);
   }),
-  PrepareStmt: reader('PrepareStmt', (schema, statement) => mentionQuery(schema, statement.query)),
+  PrepareStmt: reader('PrepareStmt', (schema, statement) => planQuery(schema, statement.query)),
   DeclareCursorStmt: reader('DeclareCursorStmt', (schema, statement) => planQuery(schema, statement.query)),
 };
 

@@ -42,8 +42,11 @@ export const facts = {
   'drop column': [exclusive],
   'change default': [exclusive],
   'drop not null': [exclusive],
+  'drop not null of the parent alone': [exclusive, { ...exclusive, on: 'child', since: 18, source: 'measured' }],
+  'drop not null again': [exclusive, { ...exclusive, on: 'child', until: 17, source: 'measured' }],
   'set not null': [exclusiveScan],
   'set not null, proved': [exclusive],
+  'set not null again': [exclusive, { ...exclusive, on: 'child', until: 17, source: 'measured' }],
   'set expression': [{ ...exclusiveRewrite, since: 17 }],
   'set virtual expression': [{ ...exclusive, since: 18 }],
   'drop expression': [exclusive],
@@ -57,15 +60,12 @@ export const facts = {
   'set column compression': [exclusive],
 
   // Constraints
+  'add constraint': [{ ...exclusive, on: 'child', since: 18, source: 'measured' }],
   'add check': [exclusiveScan],
   'add check, unchecked': [exclusive],
-  'add not null': [exclusiveScan],
-  'add unique or primary key': [
-    exclusiveScan,
-    { on: 'partition', lock: 'SHARE', scans: true, until: 17, source: 'measured' },
-    { on: 'partition', lock: 'ACCESS EXCLUSIVE', scans: true, since: 18, source: 'measured' },
-  ],
+  'add unique or primary key': [exclusiveScan, { on: 'partition', lock: 'SHARE', scans: true, source: 'measured' }],
   'add constraint using index': [exclusive],
+  'add foreign key below': [{ on: 'child', lock: 'SHARE ROW EXCLUSIVE', since: 18, source: 'measured' }],
   'add foreign key': [
     { on: 'table', lock: 'SHARE ROW EXCLUSIVE', scans: true, source: alterTable },
     { on: 'referenced', lock: 'SHARE ROW EXCLUSIVE', scans: 'planned', source: alterTable },
@@ -76,7 +76,15 @@ export const facts = {
   ],
   'check a foreign key again': [
     { on: 'referenced', lock: 'ACCESS EXCLUSIVE', scans: 'planned', source: 'measured' },
+    { on: 'referenced parent', lock: 'SHARE ROW EXCLUSIVE', until: 14, source: 'measured' },
+    { on: 'referenced parent', lock: 'ACCESS EXCLUSIVE', since: 15, source: 'measured' },
     { on: 'referencing', lock: 'ACCESS EXCLUSIVE', scans: true, source: 'measured' },
+  ],
+  'make a foreign key again': [
+    { on: 'referenced', lock: 'ACCESS EXCLUSIVE', source: 'measured' },
+    { on: 'referenced parent', lock: 'SHARE ROW EXCLUSIVE', until: 14, source: 'measured' },
+    { on: 'referenced parent', lock: 'ACCESS EXCLUSIVE', since: 15, source: 'measured' },
+    { on: 'referencing', lock: 'ACCESS EXCLUSIVE', source: 'measured' },
   ],
   'drop constraint': [exclusive],
   'drop foreign key': [
@@ -84,7 +92,7 @@ export const facts = {
     { on: 'referenced parent', lock: 'ACCESS EXCLUSIVE', source: 'measured' },
     { on: 'referencing', lock: 'ACCESS EXCLUSIVE', source: 'measured' },
   ],
-  'drop table with a foreign key': [
+  'drop foreign key with its table or column': [
     { on: 'referenced', lock: 'ACCESS EXCLUSIVE', source: 'measured' },
     { on: 'referenced parent', lock: 'ACCESS EXCLUSIVE', since: 15, source: 'measured' },
     { on: 'referencing', lock: 'ACCESS EXCLUSIVE', source: 'measured' },
@@ -110,7 +118,7 @@ export const facts = {
   'make typed table': [exclusive],
   'set persistence': [exclusiveRewrite],
   'set persistence it has': [exclusive],
-  'set tablespace': [exclusiveRewrite],
+  'set tablespace': [{ ...exclusive, rewrites: true }],
   'set access method': [exclusiveRewrite],
   'set access method it has': [exclusive],
   'set storage options': [{ on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', source: alterTable }],
@@ -140,6 +148,7 @@ export const facts = {
     { on: 'referencing', lock: 'ACCESS SHARE', until: 14, source: 'measured' },
     { on: 'referencing', lock: 'SHARE ROW EXCLUSIVE', since: 15, source: 'measured' },
   ],
+  'index a new partition': [{ on: 'partition', lock: 'ACCESS EXCLUSIVE', scans: true, source: alterTable }],
   'check a new partition': [{ on: 'partition', lock: 'ACCESS EXCLUSIVE', scans: true, source: alterTable }],
   'merge a foreign key': [{ on: 'referenced', lock: 'ACCESS EXCLUSIVE', source: 'measured' }],
   'detach partition': [
@@ -147,6 +156,10 @@ export const facts = {
     { on: 'partition', lock: 'ACCESS EXCLUSIVE', source: alterTable },
     { on: 'default partition', lock: 'ACCESS EXCLUSIVE', source: 'measured' },
     { on: 'referenced', lock: 'SHARE ROW EXCLUSIVE', source: 'measured' },
+  ],
+  'detach referenced partition': [
+    { on: 'partition', lock: 'ACCESS EXCLUSIVE', scans: 'planned', source: 'measured' },
+    { on: 'referencing', lock: 'ACCESS EXCLUSIVE', scans: 'planned', source: 'measured' },
   ],
   'detach partition concurrently': [
     { on: 'parent', lock: 'SHARE UPDATE EXCLUSIVE', source: alterTable },
@@ -165,6 +178,7 @@ export const facts = {
   // Indexes
   'create index': [{ on: 'table', lock: 'SHARE', scans: true, source: tableLocks }],
   'create index concurrently': [{ on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', scans: true, source: tableLocks }],
+  'take an index of a partition': [{ on: 'partition', lock: 'SHARE', source: 'manual CREATE INDEX' }],
   'create index that exists': [{ on: 'table', lock: 'SHARE', source: 'measured' }],
   'create index concurrently that exists': [{ on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', source: 'measured' }],
   'drop index': [{ on: 'table', lock: 'ACCESS EXCLUSIVE', source: 'manual DROP INDEX' }],

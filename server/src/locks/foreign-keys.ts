@@ -21,7 +21,8 @@ export function* addForeignKey(
   yield touch(checked ? 'add foreign key' : 'add foreign key, unchecked', { table: tables, referenced });
 }
 
-export function* dropForeignKey(schema: Schema, references: QualifiedName, action: Action): Iterable<Touch> {
+/** An action on an existing foreign key, as far as the table that it points to is concerned. */
+export function* onReferenced(schema: Schema, references: QualifiedName, action: Action): Iterable<Touch> {
   const partitions = partitionsOf(schema, references);
   yield touch(
     action,

@@ -1,8 +1,8 @@
 /** CREATE INDEX and DROP INDEX: the lock is on the index's table. */
-import type { QualifiedName, Schema } from '../schema/model';
-import { type AlterTableStmt, as, type DropStmt, type IndexStmt } from '../sql/ast';
+import type { Index, QualifiedName, Schema } from '../schema/model';
+import { type AlterTableStmt, as, type DropStmt, type IndexStmt, type Node } from '../sql/ast';
 import { droppedNames } from './drops';
-import { partitionsOf, relationAt, resolve } from './relations';
+import { indexesOf, partitionsOf, relationAt, resolve, tableAt } from './relations';
 import { type Touch, touch } from './touch';
 
 export function* createIndex(schema: Schema, statement: IndexStmt): Iterable<Touch> {
@@ -15,8 +15,42 @@ export function* createIndex(schema: Schema, statement: IndexStmt): Iterable<Tou
     });
     return;
   }
-  const tables = statement.relation?.inh ? [name, ...partitionsOf(schema, name)] : [name];
-  yield touch(statement.concurrent ? 'create index concurrently' : 'create index', { table: tables });
+  const wanted = indexWanted(statement);
+  const partitions = statement.relation?.inh ? partitionsOf(schema, name) : [];
+  const taken = partitions.filter((one) => hasEqualIndex(schema, one, wanted));
+  const built = partitions.filter((one) => !taken.includes(one));
+  yield touch(statement.concurrent ? 'create index concurrently' : 'create index', { table: [name, ...built] });
+  yield touch('take an index of a partition', { partition: taken });
+}
+
+/** What must be the same for a partition's index to become part of the partitioned one. */
+type IndexShape = Pick<Index, 'method' | 'unique' | 'keys' | 'include' | 'predicate'>;
+
+function indexWanted(statement: IndexStmt): IndexShape {
+  const elements = (nodes: readonly Node[] | undefined) => (nodes ?? []).flatMap((node) => as(node, 'IndexElem') ?? []);
+  return {
+    method: statement.accessMethod ?? 'btree',
+    unique: statement.unique === true,
+    keys: elements(statement.indexParams).map((element) => ({ column: element.name, expression: element.expr })),
+    include: elements(statement.indexIncludingParams).flatMap((element) => element.name ?? []),
+    predicate: statement.whereClause,
+  };
+}
+
+/** Expressions and conditions are not compared: an index that holds any counts as another. */
+export function hasEqualIndex(schema: Schema, table: QualifiedName, wanted: IndexShape): boolean {
+  const isPlain = (index: IndexShape) => !index.predicate && index.keys.every((key) => key.column !== undefined);
+  const columns = (index: IndexShape) => [...index.keys.map((key) => key.column), '', ...index.include].join('\0');
+  const own = tableAt(schema, table);
+  return (
+    isPlain(wanted) &&
+    own !== undefined &&
+    indexesOf(schema, own).some((index) => {
+      if (!isPlain(index) || index.parent) return false;
+      const sameKind = index.method === wanted.method && index.unique === wanted.unique && index.valid;
+      return sameKind && columns(index) === columns(wanted);
+    })
+  );
 }
 
 export function* dropIndex(schema: Schema, statement: DropStmt): Iterable<Touch> {

@@ -1,5 +1,5 @@
 /** Renaming, moving, commenting, granting and publishing, and what hangs on a table by name. */
-import type { QualifiedName, Schema } from '../schema/model';
+import type { Schema } from '../schema/model';
 import {
   type AlterObjectDependsStmt,
   type AlterObjectSchemaStmt,
@@ -16,6 +16,7 @@ import { nameParts } from './drops';
 import type { Action } from './facts';
 import { descendantsOf, partitionsOf, resolve, resolveParts, sameName, tableAt } from './relations';
 import { type Touch, touch } from './touch';
+import { triggerClones } from './triggers';
 import { tablesOfType } from './types';
 
 export function* rename(schema: Schema, statement: RenameStmt): Iterable<Touch> {
@@ -32,7 +33,7 @@ export function* rename(schema: Schema, statement: RenameStmt): Iterable<Touch> 
     case 'OBJECT_TRIGGER':
       return yield touch('rename trigger', {
         table: [name],
-        partition: isForEachRow(schema, name, statement.subname) ? partitionsOf(schema, name) : [],
+        partition: triggerClones(schema, name, statement.subname),
       });
     case 'OBJECT_RULE':
     case 'OBJECT_POLICY':
@@ -44,12 +45,6 @@ export function* rename(schema: Schema, statement: RenameStmt): Iterable<Touch> 
     default:
       return;
   }
-}
-
-/** Triggers for each row are cloned to the partitions. */
-function isForEachRow(schema: Schema, table: QualifiedName, trigger: string | undefined): boolean {
-  const found = tableAt(schema, table)?.triggers.find((one) => one.name === trigger);
-  return as(found?.origin.statement.parsed.tree, 'CreateTrigStmt')?.row !== false;
 }
 
 export function* setSchema(schema: Schema, statement: AlterObjectSchemaStmt): Iterable<Touch> {
@@ -89,8 +84,10 @@ export function* dropPart(schema: Schema, statement: DropStmt): Iterable<Touch> 
     const parts = nameParts(object);
     const name = resolveParts(schema, parts.slice(0, -1));
     if (statement.removeType === 'OBJECT_TRIGGER') {
-      const partitions = isForEachRow(schema, name, parts.at(-1)) ? partitionsOf(schema, name) : [];
-      yield touch('drop trigger', { table: [name, ...partitions] });
+      const table = tableAt(schema, name);
+      const isGone = table?.complete && !table.triggers.some((one) => one.name === parts.at(-1));
+      if (statement.missing_ok && isGone) continue;
+      yield touch('drop trigger', { table: [name, ...triggerClones(schema, name, parts.at(-1))] });
     } else {
       yield touch(statement.removeType === 'OBJECT_RULE' ? 'change rule' : 'change policy', { table: [name] });
     }

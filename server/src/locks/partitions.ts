@@ -3,11 +3,13 @@ import type { QualifiedName, Schema, Table } from '../schema/model';
 import { type AlterTableCmd, as, type PartitionBoundSpec } from '../sql/ast';
 import type { Altered } from './altered';
 import { referencedTree } from './foreign-keys';
+import { hasEqualIndex } from './indexes';
 import { provesBound } from './partition-proof';
 import {
   defaultPartitionOf,
   descendantsOf,
   foreignKeysOf,
+  indexesOf,
   referencingTables,
   resolve,
   sameName,
@@ -37,6 +39,9 @@ export function* attachPartition({ schema, name, table }: Altered, command: Alte
     referencing: referencingTables(schema, name),
   });
   if (!proved) yield touch('check a new partition', { partition: partitionTree });
+  const indexes = table ? indexesOf(schema, table) : [];
+  const lacksIndex = (one: QualifiedName) => indexes.some((index) => !hasEqualIndex(schema, one, index));
+  yield touch('index a new partition', { partition: partitionTree.filter(lacksIndex) });
   for (const key of foreignKeysOf(table)) {
     // A foreign key that the partition has already becomes the parent's: its own triggers are dropped.
     const has = foreignKeysOf(tableAt(schema, partition)).some(
@@ -57,8 +62,9 @@ export function* detachPartition({ schema, name }: Altered, command: AlterTableC
     partition: [partition, ...descendantsOf(schema, partition)],
     'default partition': defaultPartitionOf(schema, name),
     referenced: inheritedReferences(schema, table),
-    referencing: referencingTables(schema, name),
   });
+  const referencing = referencingTables(schema, name);
+  if (referencing.length > 0) yield touch('detach referenced partition', { partition: [partition], referencing });
 }
 
 function inheritedReferences(schema: Schema, table: Table | undefined): readonly QualifiedName[] {

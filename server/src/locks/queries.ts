@@ -11,6 +11,7 @@ import {
   walk,
 } from '../sql/ast';
 import type { Action } from './facts';
+import { referencedTree } from './foreign-keys';
 import { descendantsOf, foreignKeysOf, referencingTables, relationAt, resolve, sameName, tableAt } from './relations';
 import { type Touch, touch } from './touch';
 
@@ -127,7 +128,7 @@ function* insertedKeys(schema: Schema, insert: InsertStmt): Iterable<Touch> {
       const position = given ? given.indexOf(name) : (table?.columns.findIndex((one) => one.name === name) ?? -1);
       return position < 0 ? column?.default !== undefined : !isAlwaysNull(insert.selectStmt, position);
     });
-    if (filled) yield touch('look up a foreign key', { referenced: [key.references] });
+    if (filled) yield touch('look up a foreign key', { referenced: referencedTree(schema, key.references) });
   }
 }
 
@@ -150,7 +151,7 @@ function* updatedKeys(schema: Schema, update: UpdateStmt): Iterable<Touch> {
   for (const key of foreignKeysOf(tableAt(schema, name))) {
     if (!key.columns.some((column) => changed.includes(column))) continue;
     if (key.columns.some((column) => emptied.includes(column))) continue;
-    yield touch('look up a foreign key', { referenced: [key.references] });
+    yield touch('look up a foreign key', { referenced: referencedTree(schema, key.references) });
   }
   for (const other of referencingTables(schema, name)) {
     for (const key of foreignKeysOf(tableAt(schema, other))) {
@@ -188,6 +189,6 @@ export function* copy(
   if (!statement.is_from) return yield touch('copy out', { table: [name] });
   yield touch('insert', { table: [name], partition: descendantsOf(schema, name) });
   for (const key of foreignKeysOf(tableAt(schema, name))) {
-    yield touch('look up a foreign key', { referenced: [key.references] });
+    yield touch('look up a foreign key', { referenced: referencedTree(schema, key.references) });
   }
 }

@@ -1,5 +1,5 @@
 /** How relations hang together in a schema: partitions, inheritance, foreign keys. */
-import type { Constraint, QualifiedName, Relation, Schema, Table } from '../schema/model';
+import type { Constraint, Index, QualifiedName, Relation, Schema, Table } from '../schema/model';
 import { displayName, resolveRelation } from '../schema/names';
 
 export type ForeignKey = Extract<Constraint, { kind: 'foreign key' }>;
@@ -59,6 +59,12 @@ export function partitionsOf(schema: Schema, name: QualifiedName): readonly Qual
   return closure(name, (at) => tableAt(schema, at)?.partitions ?? []);
 }
 
+/** The partitioned tables that a partition belongs to, nearest first. */
+export function ancestorsOf(schema: Schema, name: QualifiedName): readonly QualifiedName[] {
+  const parent = tableAt(schema, name)?.partitionOf?.parent;
+  return parent ? [parent, ...ancestorsOf(schema, parent)] : [];
+}
+
 /** Partitions and inheriting tables, one level down. */
 export function childrenOf(schema: Schema, name: QualifiedName): readonly QualifiedName[] {
   const inheriting = schema
@@ -77,6 +83,13 @@ export function defaultPartitionOf(schema: Schema, parent: QualifiedName): reado
   const partitions = tableAt(schema, parent)?.partitions ?? [];
   const found = partitions.find((name) => tableAt(schema, name)?.partitionOf?.isDefault === true);
   return found ? [found, ...partitionsOf(schema, found)] : [];
+}
+
+export function indexesOf(schema: Schema, table: Table): readonly Index[] {
+  return table.indexes.flatMap((name) => {
+    const index = relationAt(schema, { schema: table.name.schema, name });
+    return index?.kind === 'index' ? [index] : [];
+  });
 }
 
 export function foreignKeysOf(table: Table | undefined): readonly ForeignKey[] {

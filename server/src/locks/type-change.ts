@@ -77,12 +77,19 @@ function isFullPrecision(type: TypeName): boolean {
   return (type.modifiers[0] ?? microseconds) >= microseconds;
 }
 
-/** An interval's modifiers are a mask of its fields and the precision behind it. */
+/** An interval's modifiers are a mask of its fields and the precision behind it; only the smallest field cuts values off. */
 function keepsInterval(from: TypeName, to: TypeName): boolean {
-  const everyField = 0x7fff;
   const [fields = everyField, precision = microseconds] = to.modifiers;
   const [fieldsBefore = everyField, precisionBefore = microseconds] = from.modifiers;
-  return (fields === everyField || fields === fieldsBefore) && precision >= precisionBefore;
+  return smallestField(fields) <= smallestField(fieldsBefore) && precision >= precisionBefore;
+}
+
+const everyField = 0x7fff;
+/** Bits of the mask (datetime.h), smallest unit first: second, minute, hour, day, month, year. */
+const fieldBits = [12, 11, 10, 3, 1, 2];
+
+function smallestField(mask: number): number {
+  return fieldBits.findIndex((bit) => (mask & (1 << bit)) !== 0);
 }
 
 function equalModifiers(a: TypeName, b: TypeName): boolean {

@@ -11,8 +11,8 @@ ALTER TABLE cache SET LOGGED;
 ALTER TABLE cache SET UNLOGGED;
 -- postgres: >=15
 ALTER TABLE items SET ACCESS METHOD heap;
-ALTER TABLE items SET TABLESPACE pg_default;
-ALTER TABLE events SET TABLESPACE pg_default;
+ALTER TABLE items SET TABLESPACE elsewhere;
+ALTER TABLE events SET TABLESPACE elsewhere;
 ALTER TABLE items SET (fillfactor = 70);
 ALTER TABLE items SET (autovacuum_enabled = off);
 ALTER TABLE items SET (autovacuum_vacuum_scale_factor = 0.1, fillfactor = 80);

@@ -22,7 +22,7 @@ CREATE VIEW x AS SELECT i.id FROM items i JOIN orders o ON o.id = i.order_id;
 CREATE OR REPLACE VIEW item_list AS SELECT id, sku FROM items;
 CREATE VIEW x AS SELECT * FROM item_list;
 CREATE VIEW x AS SELECT * FROM item_copies;
-CREATE VIEW x AS WITH w AS (SELECT id FROM orders) SELECT * FROM w, customers;
+CREATE VIEW x AS WITH w AS (SELECT id FROM orders) SELECT w.id, c.name FROM w, customers c;
 CREATE MATERIALIZED VIEW x AS SELECT * FROM items;
 CREATE MATERIALIZED VIEW x AS SELECT * FROM item_names;
 CREATE MATERIALIZED VIEW x AS SELECT * FROM items WITH NO DATA;
