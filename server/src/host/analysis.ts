@@ -150,7 +150,9 @@ export function runFunction(
 ): { value: Value; span: Span } {
   const span = node.span;
   frame.run.executed.add(node);
-  if (frame.stack.includes(node) || frame.stack.length >= deepest || frame.run.fuel <= 0) {
+  // What a recursion gives is what this function gives, and that is being looked at.
+  if (frame.stack.includes(node)) return { value: constant, span };
+  if (frame.stack.length >= deepest || frame.run.fuel <= 0) {
     return { value: untrusted, span };
   }
   const inner: Frame = {

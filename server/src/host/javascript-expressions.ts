@@ -182,9 +182,9 @@ function withoutEscapes(source: string): string {
 function binaryOf(node: SyntaxNode): Expression {
   const span = spanOf(node);
   const operator = child(node, 'operator')?.type ?? '';
+  if (operator === '+') return sum(operandsOf(node), span);
   const left = part(node, 'left');
   const right = part(node, 'right');
-  if (operator === '+') return sum([left, right], span);
   if (operator === '&&') return { kind: 'logical', operator: 'and', left, right, span };
   if (operator === '||') return { kind: 'logical', operator: 'or', left, right, span };
   if (operator === '??') return { kind: 'logical', operator: 'coalesce', left, right, span };
@@ -193,6 +193,18 @@ function binaryOf(node: SyntaxNode): Expression {
   if (operator === 'in') return { kind: 'compare', operator: 'in', left, right, span };
   if (/^(?:[<>]=?|instanceof)$/.test(operator)) return { kind: 'compare', operator: 'other', left, right, span };
   return { kind: 'arithmetic', operands: [left, right], span };
+}
+
+/** `a + b + c` without descending into each `+`: generated code adds up thousands of lines. */
+function operandsOf(node: SyntaxNode): Expression[] {
+  const operands: Expression[] = [];
+  let rest: SyntaxNode | undefined = node;
+  while (rest?.type === 'binary_expression' && child(rest, 'operator')?.type === '+') {
+    operands.push(part(rest, 'right'));
+    rest = child(rest, 'left');
+  }
+  if (rest) operands.push(expressionOf(rest));
+  return operands.reverse();
 }
 
 /** `a + b + c` in one row of pieces; what a fix replaces for one of them reaches into the literals beside it. */

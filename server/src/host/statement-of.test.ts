@@ -97,3 +97,16 @@ test('the same text gives the same file; broken text gives what can be read', ()
   expect(read("db.query('SELECT a FROM b'; const = {").templates.length).toBeLessThanOrEqual(1);
   expect(read('// preflight-ignore select-star: all of it\nconst a = 1;').comments).toHaveLength(1);
 });
+
+test('code that is nested or long beyond reason is read as far as it goes', () => {
+  const terms = Array.from({ length: 20_000 }, (_, index) => `'a${index} '`).join(' + ');
+  expect(read(`db.query('SELECT 1 AS ' + ${terms});`).templates.length).toBeLessThanOrEqual(1);
+  const nested = `${'['.repeat(5000)}db.query('SELECT a FROM b')${']'.repeat(5000)}`;
+  expect(read(nested).templates.length).toBeLessThanOrEqual(1);
+  const branches = Array.from(
+    { length: 300 },
+    (_, index) => `if (x.a${index}) sql += ' AND a${index} = ' + x.a${index};`,
+  );
+  const [template] = read(`let sql = 'SELECT * FROM t WHERE true';\n${branches.join('\n')}\ndb.query(sql);`).templates;
+  expect(template?.parts.length).toBeGreaterThan(300);
+});
