@@ -5,6 +5,8 @@ import type { Report, Rule } from '../rules/rule';
 export interface Judgement {
   readonly rule: Rule;
   readonly report: Report;
+  /** The report's message with its holes filled. */
+  readonly message: string;
   readonly crash: string | undefined;
 }
 
@@ -20,17 +22,23 @@ export function runRules(
     reports = [];
     try {
       ask(rule);
-      for (const report of reports) judgements.push({ rule, report, crash: undefined });
+      for (const report of reports) {
+        judgements.push({ rule, report, message: messageOf(rule, report), crash: undefined });
+      }
     } catch (error) {
       const crash = error instanceof Error ? error.message : String(error);
-      judgements.push({ rule, report: { span: { start: 0, end: 0 }, message: '', object: rule.id }, crash });
+      judgements.push({
+        rule,
+        report: { span: { start: 0, end: 0 }, message: '', object: rule.id },
+        message: '',
+        crash,
+      });
     }
   }
   return judgements;
 }
 
-/** The message with its holes filled. */
-export function messageOf({ rule, report }: Judgement): string {
-  const template = rule.messages[report.message] ?? report.message;
-  return template.replace(/\{(\w+)\}/g, (hole, name: string) => report.data?.[name] ?? hole);
+function messageOf({ messages }: Rule, { message, data }: Report): string {
+  const template = messages[message] ?? message;
+  return template.replace(/\{(\w+)\}/g, (hole, name: string) => data?.[name] ?? hole);
 }

@@ -44,7 +44,7 @@ export function byPlace(a: Finding, b: Finding): number {
 function withoutDoubles(findings: readonly Finding[]): readonly Finding[] {
   const seen = new Set<string>();
   return findings.filter(({ rule, span, object, message }) => {
-    const key = JSON.stringify([rule, span.start, span.end, object, message]);
+    const key = [span.start, span.end, rule, object, message].join('\0');
     return !seen.has(key) && seen.add(key);
   });
 }

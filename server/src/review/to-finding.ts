@@ -4,7 +4,7 @@ import { rulePage } from '../rules/rule-page';
 import type { Origin } from '../schema/model';
 import type { Span } from '../sql/span';
 import type { FileEdit, Finding, FindingFix } from './finding';
-import { type Judgement, messageOf } from './judgement';
+import type { Judgement } from './judgement';
 import type { NewFile, ReviewSettings } from './review';
 
 /** Where a judged statement or template stands. */
@@ -27,7 +27,7 @@ export interface Place {
 }
 
 export function toFinding(judgement: Judgement, place: Place, { rules }: ReviewSettings): Finding {
-  const { rule, report, crash } = judgement;
+  const { rule, report, message, crash } = judgement;
   const set = rules[rule.id];
   const span = (crash === undefined ? place.toFile(report.span) : undefined) ?? place.within;
   const common = { file: place.file, within: place.within, evidence: 'static' as const };
@@ -55,7 +55,7 @@ export function toFinding(judgement: Judgement, place: Place, { rules }: ReviewS
     severity: set === undefined || set === 'off' ? rule.severity : set,
     span,
     object: report.object,
-    message: messageOf(judgement),
+    message,
     help: rule.help,
     url: rulePage(rule.id),
     get fixes() {
