@@ -43,7 +43,28 @@ export function addConstraints(
   const sorted = [...wanted].sort(
     (a, b) => rank(a) - rank(b) || (a.node.contype === 'CONSTR_NOTNULL' ? named(a) - named(b) : 0),
   );
-  for (const constraint of sorted) addConstraint(draft, table, constraint, placement);
+  for (const constraint of withoutRepeatedKeys(sorted)) addConstraint(draft, table, constraint, placement);
+}
+
+// UNIQUE of the very columns of a key before it adds nothing but its name (transformIndexConstraints, parse_utilcmd.c).
+function withoutRepeatedKeys(sorted: readonly WantedConstraint[]): WantedConstraint[] {
+  const kept: WantedConstraint[] = [];
+  for (const wanted of sorted) {
+    const at = kept.findIndex((other) => isSameKey(other, wanted));
+    const same = kept[at];
+    if (!same) kept.push(wanted);
+    else if (same.node.conname === undefined && wanted.node.conname !== undefined) {
+      kept[at] = { ...same, node: { ...same.node, conname: wanted.node.conname } };
+    }
+  }
+  return kept;
+}
+
+function isSameKey(a: WantedConstraint, b: WantedConstraint): boolean {
+  const isKey = ({ node }: WantedConstraint) => node.contype === 'CONSTR_PRIMARY' || node.contype === 'CONSTR_UNIQUE';
+  const traits = ({ node, columns }: WantedConstraint) =>
+    JSON.stringify([columns, strings(node.including), node.nulls_not_distinct, node.deferrable, node.initdeferred]);
+  return isKey(a) && isKey(b) && !a.node.indexname && !b.node.indexname && traits(a) === traits(b);
 }
 
 function addConstraint(draft: Draft, name: QualifiedName, wanted: WantedConstraint, placement: Placement): void {

@@ -49,7 +49,8 @@ export function drop(draft: Draft, statement: DropStmt): void {
       case 'OBJECT_ROUTINE':
       case 'OBJECT_AGGREGATE': {
         const named = as(node, 'ObjectWithArgs');
-        if (named) dropRoutine(draft, resolveRoutine(draft, strings(named.objname)).name, named, cascade);
+        const { name } = resolveRoutine(draft, strings(named?.objname));
+        if (named) dropRoutine(draft, name, named, { cascade, missingOk });
         break;
       }
       default:

@@ -2,7 +2,7 @@
 import { as, type Node, strings, walk } from '../sql/ast';
 import type { Draft } from './draft';
 import type { QualifiedName } from './model';
-import { resolveRelation } from './names';
+import { resolveRelation, resolveRoutine } from './names';
 
 /** True when the expression, of a table's own, names that column. */
 export function namesColumn(expression: Node | undefined, column: string): boolean {
@@ -70,4 +70,22 @@ export function renamedColumnIn(expression: Node, from: string, to: string): Nod
     );
     return { ...value, fields: renamed };
   });
+}
+
+/** True when the expression calls a function of that name with so many arguments. */
+export function callsRoutine(
+  draft: Draft,
+  expression: Node | undefined,
+  routine: QualifiedName,
+  count: number,
+): boolean {
+  if (!expression) return false;
+  let found = false;
+  walk(expression, (node) => {
+    const call = as(node, 'FuncCall');
+    const names = strings(call?.funcname);
+    if (names.at(-1) !== routine.name || (call?.args?.length ?? 0) !== count) return;
+    if (resolveRoutine(draft, names).name.schema === routine.schema) found = true;
+  });
+  return found;
 }

@@ -29,7 +29,7 @@ export interface TypeName {
   /** The modifiers as written: `numeric(19,4)` → [19, 4]; empty when there are none or they are not constant numbers. */
   readonly modifiers: readonly number[];
   readonly arrayDimensions: number;
-  /** As a person writes it: `numeric(19,4)`, `double precision`, `timestamp with time zone`, `text[]`, `public.mood`. */
+  /** As format_type() writes it, user types with their schema; `unknown` where the replay cannot tell: `numeric(19,4)`, `double precision`, `timestamp with time zone`, `text[]`, `public.mood`. */
   readonly display: string;
 }
 

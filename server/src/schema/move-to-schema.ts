@@ -2,7 +2,7 @@
 import { type AlterObjectSchemaStmt, as, strings } from '../sql/ast';
 import { type Draft, refuse } from './draft';
 import { isTaken, namedRelation, refuseTakenTypeName, tableToChange } from './lookups';
-import { moveRelation, moveType } from './moves';
+import { moveRelation, moveRoutine, moveType } from './moves';
 import { resolveRoutine, resolveType } from './names';
 import { temporarySchema } from './schema';
 
@@ -30,9 +30,7 @@ export function moveToSchema(draft: Draft, statement: AlterObjectSchemaStmt): vo
     case 'OBJECT_PROCEDURE':
     case 'OBJECT_ROUTINE': {
       const { name, routine } = resolveRoutine(draft, strings(as(statement.object, 'ObjectWithArgs')?.objname));
-      if (!routine || name.schema === schema) return;
-      draft.putRoutine(name, undefined);
-      draft.putRoutine({ schema, name: name.name }, { ...routine, name: { schema, name: name.name } });
+      if (routine && name.schema !== schema) moveRoutine(draft, routine, { schema, name: name.name });
       return;
     }
     default:

@@ -7,7 +7,18 @@ import { keysRestingOn } from './foreign-keys';
 import { indexesOf } from './indexes';
 import { isTable, isView } from './kinds';
 import { is } from './lookups';
-import type { Column, Constraint, Index, QualifiedName, Relation, Sequence, Table, UserType, View } from './model';
+import type {
+  Column,
+  Constraint,
+  Index,
+  QualifiedName,
+  Relation,
+  Routine,
+  Sequence,
+  Table,
+  UserType,
+  View,
+} from './model';
 import { renamedType } from './type-name';
 
 /** Moves a relation to a name that is free; a table that changes its schema takes indexes and sequences along. */
@@ -175,4 +186,18 @@ export function moveType(draft: Draft, type: UserType, to: QualifiedName): void 
   repointDependents(draft, type.name, to);
   draft.dropType(type.name);
   draft.putType({ ...type, name: to });
+}
+
+/** Moves a function; the triggers that call it still do. */
+export function moveRoutine(draft: Draft, routine: Routine, to: QualifiedName): void {
+  for (const name of draft.relationNames()) {
+    const table = draft.table(name);
+    if (!table?.triggers.some(({ calls }) => calls && is(routine.name)(calls))) continue;
+    const triggers = table.triggers.map((trigger) =>
+      trigger.calls && is(routine.name)(trigger.calls) ? { ...trigger, calls: to } : trigger,
+    );
+    draft.putRelation({ ...table, triggers });
+  }
+  draft.putRoutine(routine.name, undefined);
+  draft.putRoutine(to, { ...routine, name: to });
 }

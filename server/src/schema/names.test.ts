@@ -74,7 +74,7 @@ test('types that were written are displayed as the server displays them', async 
     'text array',
     'decimal(4,-2)',
     'double precision',
-  ]; // prettier-ignore
+  ];
   for (const type of written) {
     const { rows } = await server
       .query<{ display: string }>(

@@ -75,8 +75,16 @@ function readSelect(all: Collected, select: SelectStmt, outer: Scope | undefined
     return left;
   }
   if (select.valuesLists) {
-    const first = as(select.valuesLists[0], 'List')?.items ?? [];
-    return first.map((_, at) => ({ name: `column${at + 1}`, type: undefined }));
+    const rows = select.valuesLists.map((row) => as(row, 'List')?.items ?? []);
+    const scope: Scope = { sources: [], tables, outer };
+    return (rows[0] ?? []).map((_, at) => ({
+      name: `column${at + 1}`,
+      type: commonType(
+        all,
+        rows.map((row) => row[at]),
+        scope,
+      ),
+    }));
   }
   const sources: Source[] = [];
   const scope: Scope = { sources, tables, outer };
@@ -247,6 +255,12 @@ function outputColumns(
     columns.push({ name: target.name ?? outputName(target.val) ?? '?column?', type: typeOf(all, target.val, scope) });
   }
   return columns;
+}
+
+function commonType(all: Collected, values: readonly (Node | undefined)[], scope: Scope): TypeName | undefined {
+  const types = values.map((value) => value && typeOf(all, value, scope));
+  const [first] = types;
+  return types.every((type) => type?.display === first?.display) ? first : undefined;
 }
 
 /** The type where it is written out: a column's own, a cast's, a constant's. */

@@ -1,6 +1,6 @@
 /** ALTER SCHEMA … RENAME TO: everything in it is now called otherwise, and the search path is not. */
 import { type Draft, refuse } from './draft';
-import { moveRelation, moveType } from './moves';
+import { moveRelation, moveRoutine, moveType } from './moves';
 
 export function renameSchema(draft: Draft, from: string, to: string): void {
   if (draft.hasSchema(to)) refuse('the schema exists');
@@ -14,9 +14,7 @@ export function renameSchema(draft: Draft, from: string, to: string): void {
   }
   for (const name of draft.routineNames()) {
     const routine = draft.routine(name);
-    if (name.schema !== from || !routine) continue;
-    draft.putRoutine(name, undefined);
-    draft.putRoutine({ ...name, schema: to }, { ...routine, name: { ...name, schema: to } });
+    if (name.schema === from && routine) moveRoutine(draft, routine, { ...name, schema: to });
   }
   // A table takes its indexes and sequences along, so that those are looked up again when their turn comes.
   for (const name of draft.relationNames()) {

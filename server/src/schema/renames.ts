@@ -4,7 +4,7 @@ import { type Draft, refuse } from './draft';
 import { goesDown, isSameDuty } from './inheritance';
 import { childrenOf, isTaken, namedRelation, refuseTakenTypeName, tableToChange } from './lookups';
 import type { QualifiedName, Table } from './model';
-import { moveRelation, moveType } from './moves';
+import { moveRelation, moveRoutine, moveType } from './moves';
 import { resolveRoutine, resolveType } from './names';
 import { truncated } from './object-names';
 import { renameColumn } from './rename-columns';
@@ -48,9 +48,7 @@ export function rename(draft: Draft, statement: RenameStmt): void {
     case 'OBJECT_PROCEDURE':
     case 'OBJECT_ROUTINE': {
       const { name, routine } = resolveRoutine(draft, strings(as(statement.object, 'ObjectWithArgs')?.objname));
-      if (!routine) return;
-      draft.putRoutine(name, undefined);
-      draft.putRoutine({ ...name, name: newName }, { ...routine, name: { ...name, name: newName } });
+      if (routine) moveRoutine(draft, routine, { ...name, name: newName });
       return;
     }
     default:

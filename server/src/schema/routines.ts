@@ -1,6 +1,8 @@
 /** CREATE, ALTER and DROP of functions, procedures and aggregates. */
-import { as, type CreateFunctionStmt, type DefElem, type ObjectWithArgs, strings } from '../sql/ast';
-import type { Draft } from './draft';
+import { as, type CreateFunctionStmt, type DefElem, type Node, type ObjectWithArgs, strings } from '../sql/ast';
+import { type Draft, refuse } from './draft';
+import { removeConstraint } from './drops';
+import { callsRoutine } from './expressions';
 import { is } from './lookups';
 import type { QualifiedName, Routine } from './model';
 import { creationName } from './names';
@@ -35,17 +37,49 @@ export function createRoutine(draft: Draft, statement: CreateFunctionStmt): void
   });
 }
 
-/** Drops the overload of those arguments; without arguments, all. CASCADE takes the triggers that call it. */
-export function dropRoutine(draft: Draft, name: QualifiedName, named: ObjectWithArgs, cascade: boolean): void {
+/** Drops the overload of those arguments; without arguments, the only one. What calls it goes with CASCADE, or refuses. */
+export function dropRoutine(
+  draft: Draft,
+  name: QualifiedName,
+  named: ObjectWithArgs,
+  { cascade, missingOk }: { readonly cascade: boolean; readonly missingOk: boolean },
+): void {
   const routine = draft.routine(name);
+  if (!routine) return;
   const types = (named.objargs ?? []).map((node) => typeName(draft, as(node, 'TypeName')).display).join(', ');
-  const rest = named.args_unspecified ? [] : (routine?.overloads.filter((other) => other.arguments !== types) ?? []);
-  draft.putRoutine(name, routine && rest.length > 0 ? { ...routine, overloads: rest } : undefined);
-  if (!cascade || rest.length > 0) return;
-  for (const tableName of draft.relationNames()) {
-    const table = draft.table(tableName);
-    const kept = table?.triggers.filter((trigger) => !trigger.calls || !is(name)(trigger.calls));
-    if (table && kept && kept.length < table.triggers.length) draft.putRelation({ ...table, triggers: kept });
+  if (named.args_unspecified && routine.overloads.length > 1) refuse('the name alone does not tell which');
+  const rest = named.args_unspecified ? [] : routine.overloads.filter((other) => other.arguments !== types);
+  if (rest.length === routine.overloads.length) {
+    if (missingOk) return;
+    refuse('no such function');
+  }
+  draft.putRoutine(name, rest.length > 0 ? { ...routine, overloads: rest } : undefined);
+  const counts = new Set(rest.map(countArguments));
+  for (const gone of routine.overloads.filter((other) => !rest.includes(other))) {
+    // Which of two with as many arguments a call means is for the server's rules of overloading to say.
+    if (!counts.has(countArguments(gone))) dropCalls(draft, name, countArguments(gone), cascade);
+  }
+}
+
+function countArguments(overload: Routine['overloads'][number]): number {
+  return overload.arguments === '' ? 0 : overload.arguments.split(', ').length;
+}
+
+function dropCalls(draft: Draft, routine: QualifiedName, count: number, cascade: boolean): void {
+  for (const name of draft.relationNames()) {
+    const calls = (expression: Node | undefined) => callsRoutine(draft, expression, routine, count);
+    const table = draft.table(name);
+    if (!table) continue;
+    const triggers = table.triggers.filter((trigger) => count > 0 || !trigger.calls || !is(routine)(trigger.calls));
+    const columns = table.columns.map((column) => (calls(column.default) ? { ...column, default: undefined } : column));
+    const checks = table.constraints.filter(
+      (constraint) => constraint.kind === 'check' && calls(constraint.expression),
+    );
+    const isCalled = checks.length > 0 || columns.some((column, at) => column !== table.columns[at]);
+    if (!isCalled && triggers.length === table.triggers.length) continue;
+    if (!cascade) refuse('something calls it');
+    draft.putRelation({ ...table, triggers, columns });
+    for (const check of checks) removeConstraint(draft, name, check);
   }
 }
 

@@ -2,7 +2,8 @@
 import { type AlterSeqStmt, as, type CreateSeqStmt, type DefElem, type Node, strings } from '../sql/ast';
 import { sequenceType } from './columns';
 import { type Draft, refuse } from './draft';
-import { isTaken, namedRelation, relationToCreate } from './lookups';
+import { isTable } from './kinds';
+import { columnOf, isTaken, namedRelation, relationToCreate } from './lookups';
 import type { Sequence } from './model';
 import { resolveRelation } from './names';
 import { nameSpan } from './place';
@@ -53,5 +54,6 @@ function ownerOf(draft: Draft, owner: DefElem): Sequence['ownedBy'] {
   if (relname === undefined) return undefined; // OWNED BY NONE
   const { name, relation } = resolveRelation(draft, schemaname === undefined ? { relname } : { relname, schemaname });
   if (draft.relation(name) === 'dropped' && !relation) refuse('the table was dropped');
+  if (isTable(relation)) columnOf(relation, column);
   return { table: name, column };
 }

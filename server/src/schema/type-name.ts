@@ -45,6 +45,15 @@ export const serialTypes: Readonly<Record<string, 'int2' | 'int4' | 'int8'>> = {
   serial8: 'int8',
 };
 
+/** Of a column whose type only the server could work out. */
+export const unknownType: TypeName = {
+  schema: undefined,
+  name: '',
+  modifiers: [],
+  arrayDimensions: 0,
+  display: 'unknown',
+};
+
 /** Turns a TypeName node into a type; user types are looked up in the schema. Displays are those of format_type(). */
 export function typeName(schema: Schema, node: TypeNode | undefined): TypeName {
   const parts = strings(node?.names);

@@ -14,6 +14,7 @@ import type { Column } from './model';
 import { nameSpan } from './place';
 import { type QueryShape, queryShape } from './query-shape';
 import { atTransactionEnd } from './transactions';
+import { unknownType } from './type-name';
 
 export function createView(draft: Draft, statement: ViewStmt): void {
   const name = relationToCreate(draft, statement.view);
@@ -24,6 +25,7 @@ export function createView(draft: Draft, statement: ViewStmt): void {
   const shape = queryShape(draft, statement.query);
   refuseMissing(shape);
   const columns = withAliases(shape, strings(statement.aliases));
+  if (columns && new Set(columns).size < columns.length) refuse('a column stands twice');
   if (replaced?.kind === 'view' && replaced.columns && columns) {
     if (replaced.columns.some((column, at) => column !== columns[at])) refuse('a view keeps its columns');
   }
@@ -95,29 +97,25 @@ function createFromQuery(
   const origin = originOf(draft, into?.rel);
   const aliases = strings(into?.colNames);
   const known = shape.columns ?? [];
-  const columns = known.flatMap(({ name: column, type }, at): Column[] =>
-    type
-      ? [
-          {
-            name: aliases[at] ?? column,
-            type,
-            notNull: false,
-            default: undefined,
-            identity: undefined,
-            generated: undefined,
-            inherited: undefined,
-            origin: { ...origin },
-          },
-        ]
-      : [],
+  const columns = known.map(
+    ({ name: column, type }, at): Column => ({
+      name: aliases[at] ?? column,
+      type: type ?? unknownType,
+      notNull: false,
+      default: undefined,
+      identity: undefined,
+      generated: undefined,
+      inherited: undefined,
+      origin: { ...origin },
+    }),
   );
+  if (new Set(columns.map((column) => column.name)).size < columns.length) refuse('a column stands twice');
   draft.putRelation({
     ...emptyTable,
     name,
     columns,
     persistence: persistenceOf(into?.rel, name),
-    // A column whose type the query does not show is left out, so the table is not known whole.
-    complete: shape.columns !== undefined && columns.length === known.length,
+    complete: shape.columns !== undefined,
     origin,
   });
   if (into?.onCommit === 'ONCOMMIT_DROP') atTransactionEnd(draft, { drop: name });
