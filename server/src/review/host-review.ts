@@ -28,7 +28,7 @@ export function createHostReview(judge: Judge): (review: Review, file: HostFile)
         ...parts.flatMap(({ statement, toFile, editToFile }) => {
           const moment = restingMoment({ statement, place: template.span }, review.final);
           const judgements = judge.statement(moment, { ...around, role: 'query', pending: true }, rules);
-          return judgements.map((judgement) => toFinding(judgement, { ...own, toFile }, settings));
+          return judgements.map((judgement) => toFinding(judgement, { ...own, toFile, editToFile }, settings));
         }),
       ];
     });
