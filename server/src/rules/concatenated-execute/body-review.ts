@@ -95,7 +95,8 @@ export function reviewBody(body: RoutineBody, schema: Schema): readonly UnsafeHo
       const name = variables.isKnown(parts.join('.')) ? parts.join('.') : (parts.at(-1) ?? '');
       const isField = parts.length > 1 && name !== parts.join('.') && variables.isKnown(parts[0] ?? '');
       if (isRowField(parts)) return true;
-      if (!variables.isKnown(name) || isField) return isSafeQueryColumn(parts, statements[at]);
+      if (isField) return isSafeFieldOfQuery(parts, at);
+      if (!variables.isKnown(name)) return isSafeQueryColumn(parts, statements[at]);
       if (isSafeDeclared(variables.type(name), schema)) return true;
       const { assignments, initial } = variables.reaching(name, at);
       if (initial && variables.isParameter(name)) return false;
@@ -114,6 +115,12 @@ export function reviewBody(body: RoutineBody, schema: Schema): readonly UnsafeHo
     const declared = parts.length === 2 ? variables.type(parts[0] ?? '') : undefined;
     if (declared?.kind === 'row of') return isSafeColumn([...declared.parts, parts[1] ?? ''], schema);
     return declared?.kind === 'type' && isSafeColumn([...strings(declared.type.names), parts[1] ?? ''], schema);
+  };
+
+  /** A field of a record that `SELECT *` filled, by the types of the tables that were read. */
+  const isSafeFieldOfQuery = (parts: readonly string[], at: number): boolean => {
+    const { assignments } = variables.reaching(parts[0] ?? '', at);
+    return assignments.length > 0 && assignments.every((source) => isSafeQueryColumn(parts, statements[source.at]));
   };
 
   /** A column of a table that the statement reads, by its type. */

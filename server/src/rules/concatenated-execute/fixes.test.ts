@@ -1,6 +1,7 @@
 /** The fixes, proved on a real server: the same answer for a harmless argument, and no other SQL for a hostile one. */
 import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { applyFixes } from '../../review/apply-fixes';
 import { loadGrammar } from '../../sql/parse';
 import { readExample } from '../harness/block';
 import { fixExample, reviewExample } from '../harness/review-example';
@@ -138,4 +139,26 @@ describe.each(['dollar', 'quote'] as const)('in a body in %s', (style) => {
       else await expect(call(text, hostile)).rejects.toThrow(answer);
     },
   );
+});
+
+test.each([
+  [`EXECUTE 'SELECT name FROM users WHERE name = ''' || a || '''' INTO r;`, 'ann', 'ann', `' OR '' = '`, 'null'],
+  [`EXECUTE 'SELECT count(*) FROM users WHERE name = ' || a INTO r;`, 'ann', '1', 'name', '0'],
+  [
+    `FOR r IN EXECUTE 'SELECT name FROM users WHERE name = ' || a || ' LIMIT 1' LOOP NULL; END LOOP;`,
+    'bob',
+    'bob',
+    'name',
+    'null',
+  ],
+])('USING instead: %s', async (body, harmless, answer, hostile, refused) => {
+  const text = `CREATE OR REPLACE FUNCTION f(a text) RETURNS text LANGUAGE plpgsql AS $f$DECLARE r text; BEGIN ${body} RETURN r; END$f$;`;
+  const example = readExample({ section: 'Bad', language: 'sql', text, lines: [0, 0] });
+  const edits = reviewExample(rule, '', example).flatMap(
+    ({ fixes }) => fixes.find(({ title }) => title.includes('USING'))?.edits ?? [],
+  );
+  const fixed = applyFixes(text, edits);
+  expect(fixed).toContain('= $1');
+  expect(await call(fixed, harmless)).toBe(answer);
+  expect(await call(fixed, hostile)).toBe(refused);
 });

@@ -16,10 +16,10 @@ export default defineRule({
   severity: 'warning',
   recommended: true,
   messages: {
-    name: '{routine} puts {expression} unquoted into a command that it executes, so a name with a capital letter breaks it and a crafted one runs other SQL with its rights. Let format() quote it with %I.',
+    name: '{routine} puts {expression} unquoted into a command that it executes, so a name with a capital letter breaks it and a crafted one runs other SQL in its place. Let format() quote it with %I.',
     value:
-      '{routine} puts {expression} unquoted into a command that it executes, so a quote in it breaks the command and a crafted value runs other SQL with its rights. Quote it with %L of format(), or pass it with USING.',
-    text: '{routine} puts {expression} unquoted into a command that it executes, so whoever chooses that text can run any SQL with its rights. Quote names with %I and values with %L of format(), or pass values with USING.',
+      '{routine} puts {expression} unquoted into a command that it executes, so a quote in it breaks the command and a crafted value runs other SQL in its place. Quote it with %L of format(), or pass it with USING.',
+    text: '{routine} puts {expression} unquoted into a command that it executes, so whoever chooses that text can run any SQL there. Quote names with %I and values with %L of format(), or pass values with USING.',
   },
   help: 'Build the command with format() and %I for names and %L for values, or pass values with USING.',
   check(statement, context) {
