@@ -47,7 +47,24 @@ export function templatesOf(
       templates.push(template);
     }
   }
-  return templates.sort((a, b) => (a.call?.span.start ?? a.span.start) - (b.call?.span.start ?? b.span.start));
+  const inOrder = templates.sort((a, b) => (a.call?.span.start ?? a.span.start) - (b.call?.span.start ?? b.span.start));
+  return withDriverByForm(inOrder);
+}
+
+/**
+ * A pool or client from another file does not say whose it is. Where the file's own queries are numbered (`$1`), or the receiver is
+ * called a pool, `query(text, values)` is node-postgres's form.
+ */
+function withDriverByForm(templates: readonly Template[]): readonly Template[] {
+  const isOpen = ({ call }: Template) => call !== undefined && !call.driver && /\.query$/.test(call.name);
+  const isNumbered = templates.some(
+    (template) => isOpen(template) && template.parts.some((part) => part.kind === 'text' && /\$\d/.test(part.text)),
+  );
+  return templates.map((template) => {
+    const { call } = template;
+    if (!call || !isOpen(template) || !(isNumbered || /(?:^|\.)(?:pg)?pool\.query$/i.test(call.name))) return template;
+    return { ...template, call: { ...call, driver: 'pg' } };
+  });
 }
 
 function rank(emission: Emission): number {
