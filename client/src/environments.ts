@@ -23,8 +23,8 @@ const rememberedAs = 'preflight.environment';
 
 const kinds: Readonly<Record<EnvironmentKind, { readonly icon: string; readonly words: string }>> = {
   embedded: { icon: '$(package)', words: 'PostgreSQL inside the extension, made from the migrations' },
-  local: { icon: '$(device-desktop)', words: 'local' },
-  staging: { icon: '$(beaker)', words: 'staging' },
+  local: { icon: '$(device-desktop)', words: 'local server' },
+  staging: { icon: '$(beaker)', words: 'staging server' },
   production: { icon: '$(warning)', words: 'PRODUCTION: read-only' },
 };
 
@@ -35,6 +35,7 @@ export function createEnvironments(context: vscode.ExtensionContext, server: Lan
   item.command = 'preflight.chooseEnvironment';
   let environments: readonly Environment[] = [embedded];
   let missing: Readonly<Record<string, readonly string[]>> = {};
+  let hosts: Readonly<Record<string, string>> = {};
 
   function current(): Environment {
     const name = context.workspaceState.get<string>(rememberedAs);
@@ -59,6 +60,7 @@ export function createEnvironments(context: vscode.ExtensionContext, server: Lan
       const answer = await server.ask(requests.environments, {});
       environments = answer.environments.length > 0 ? answer.environments : [embedded];
       missing = answer.missing;
+      hosts = answer.hosts;
     } catch {
       // The server is not there; its own status says so. What was known stays.
     }
@@ -75,11 +77,14 @@ export function createEnvironments(context: vscode.ExtensionContext, server: Lan
     onDidChange: changed.event,
     async choose() {
       await refresh();
-      const picked = await vscode.window.showQuickPick(environments.map(describe), {
-        title: 'Choose environment',
-        placeHolder: 'Where Explain analyze, smoke tests and readiness checks run',
-        matchOnDescription: true,
-      });
+      const picked = await vscode.window.showQuickPick(
+        environments.map((environment) => describe(environment, hosts[environment.name])),
+        {
+          title: 'Choose environment',
+          placeHolder: 'Where Explain analyze, smoke tests and readiness checks run',
+          matchOnDescription: true,
+        },
+      );
       if (!picked) return undefined;
       await context.workspaceState.update(rememberedAs, picked.environment.name);
       show();
@@ -107,14 +112,12 @@ export function createEnvironments(context: vscode.ExtensionContext, server: Lan
   };
 }
 
-function describe(environment: Environment) {
+/** Where it is known, the host; otherwise the reference that will say it. */
+function describe(environment: Environment, host: string | undefined) {
   const { icon, words } = kinds[environment.kind];
-  return {
-    environment,
-    label: `${icon} ${environment.name}`,
-    description: words,
-    ...(environment.url === undefined ? {} : { detail: environment.url }),
-  };
+  const detail = host ?? environment.url;
+  const label = `${icon} ${environment.name}`;
+  return { environment, label, description: words, ...(detail === undefined ? {} : { detail }) };
 }
 
 async function secret(

@@ -67,7 +67,13 @@ export interface ReadinessParameters extends Progressing {
 export const requests = {
   environments: request<
     { uri?: string },
-    { environments: readonly Environment[]; missing: Readonly<Record<string, readonly string[]>> }
+    {
+      environments: readonly Environment[];
+      /** By environment: `${env:NAME}` references that the server's own environment does not hold. */
+      missing: Readonly<Record<string, readonly string[]>>;
+      /** By environment, as far as it is known without connecting: host, port and database, never a password. */
+      hosts: Readonly<Record<string, string>>;
+    }
   >('preflight/environments'),
   explain: request<ExplainParameters, ExplainResult>('preflight/explain'),
   smokeTests: request<Record<string, never>, { root: string; tests: readonly SmokeTest[] }[]>('preflight/smokeTests'),

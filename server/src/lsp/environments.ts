@@ -1,6 +1,8 @@
 /** What a folder offers to whoever wants to run something: environments, migrations to replay, smoke tests. */
+import { readAddress } from '../postgres/address';
 import type { MigrationScript } from '../postgres/embedded';
 import { type Environment, embeddedEnvironment } from '../postgres/environment';
+import { resolveUrl, type Variables } from '../postgres/variables';
 import type { SmokeFile } from '../smoke/run-smoke';
 import type { Folder } from './folder';
 
@@ -8,6 +10,17 @@ import type { Folder } from './folder';
 export async function environmentsOf(folder: Folder | undefined): Promise<readonly Environment[]> {
   const review = await folder?.review();
   return [embeddedEnvironment, ...(review?.settings.environments ?? [])];
+}
+
+/** Host, port and database, when they can be known without connecting. */
+export function hostOf(environment: Environment, variables: Variables): string | undefined {
+  if (environment.url === undefined) return undefined;
+  try {
+    const { host, port, database } = readAddress(resolveUrl(environment, variables), variables);
+    return `${host}:${port}/${database}`;
+  } catch {
+    return undefined; // connecting will say what is wrong
+  }
 }
 
 /** The migrations that make the schema, in order. */

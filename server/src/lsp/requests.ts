@@ -17,7 +17,7 @@ import { checkReadiness } from '../readiness/check-readiness';
 import { findSmokeTests } from '../smoke/find-smoke-tests';
 import { runSmoke } from '../smoke/run-smoke';
 import { offsetAt } from './convert';
-import { environmentsOf, migrationScripts, smokeFiles } from './environments';
+import { environmentsOf, hostOf, migrationScripts, smokeFiles } from './environments';
 import type { Folder } from './folder';
 import type { Folders } from './folders';
 import { readRepository } from './repository';
@@ -55,10 +55,15 @@ export function answerRequests(connection: Connection, folders: Folders): void {
   answer(requests.environments, async ({ uri }) => {
     const folder = (uri === undefined ? undefined : folders.place(uri)?.folder) ?? folders.all()[0];
     const environments = await environmentsOf(folder);
-    const missing = environments.map(
-      ({ name, url }) => [name, missingVariables({ name, url, kind: 'local' }, process.env)] as const,
-    );
-    return { environments, missing: Object.fromEntries(missing.filter(([, names]) => names.length > 0)) };
+    const missing = environments.flatMap((environment) => {
+      const names = missingVariables(environment, process.env);
+      return names.length > 0 ? [[environment.name, names] as const] : [];
+    });
+    const hosts = environments.flatMap((environment) => {
+      const host = hostOf(environment, process.env);
+      return host === undefined ? [] : [[environment.name, host] as const];
+    });
+    return { environments, missing: Object.fromEntries(missing), hosts: Object.fromEntries(hosts) };
   });
 
   answer(requests.explain, async ({ uri, position, environment, analyze, secrets }, work) => {

@@ -1,7 +1,16 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: preflight.json refers to variables so
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import type { CodeAction, Hover, WorkspaceDiagnosticReport, WorkspaceEdit } from 'vscode-languageserver-protocol/node';
+import {
+  CancellationTokenSource,
+  type CodeAction,
+  type Hover,
+  WorkDoneProgress,
+  type WorkspaceDiagnosticReport,
+  type WorkspaceEdit,
+} from 'vscode-languageserver-protocol/node';
+import { type ExplainResult, type ReadinessReport, requests } from '../protocol';
 import { ableClient, type Client, makeFolder, plainClient, startClient } from './harness/client';
 
 const open: Client[] = [];
@@ -265,4 +274,78 @@ test('the command line starts the same server', async () => {
   open.push(client);
   client.open('query.sql', 'SELECT FROM FROM;\n');
   expect((await client.pull('query.sql')).items).toMatchObject([{ code: 'syntax-error' }]);
+});
+
+const shopFiles = {
+  'migrations/0001_orders.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY, note text);\n',
+  'queries/orders.sql': 'SELECT note FROM orders WHERE id = 1;\n\nSELECT nothing FROM nowhere;\n',
+  'smoke/orders.smoke.sql': '-- test: an order\nINSERT INTO orders VALUES (1);\n-- expect: 1 affected\n',
+  'preflight.json': '{ "environments": { "away": { "kind": "production", "url": "${env:AWAY_URL}" } } }',
+};
+
+test('environments come with what is missing to reach them', async () => {
+  const client = await start(shopFiles);
+  expect(await client.connection.sendRequest(requests.environments.method, {})).toEqual({
+    environments: [
+      { name: 'embedded', kind: 'embedded' },
+      { name: 'away', kind: 'production', url: '${env:AWAY_URL}' },
+    ],
+    missing: { away: ['AWAY_URL'] },
+    hosts: {},
+  });
+});
+
+test('a plan is for the statement under the cursor, and a failure is a message for people', async () => {
+  const client = await start(shopFiles);
+  const explain = (line: number, environment: string): Promise<ExplainResult> =>
+    client.connection.sendRequest(requests.explain.method, {
+      uri: client.uri('queries/orders.sql'),
+      position: { line, character: 8 },
+      environment,
+      analyze: false,
+    });
+  expect(await explain(0, 'embedded')).toMatchObject({ sql: 'SELECT note FROM orders WHERE id = 1', analyzed: false });
+  await expect(explain(2, 'embedded')).rejects.toThrow('relation "nowhere" does not exist');
+  await expect(explain(1, 'embedded')).rejects.toThrow('no statement under the cursor');
+  await expect(explain(0, 'nowhere')).rejects.toThrow('no environment called "nowhere"');
+  await expect(explain(0, 'away')).rejects.toThrow('AWAY_URL');
+});
+
+test('smoke tests are found, and run where they are asked to', async () => {
+  const client = await start(shopFiles);
+  const found = await client.connection.sendRequest(requests.smokeTests.method, {});
+  expect(found).toMatchObject([{ tests: [{ file: 'smoke/orders.smoke.sql', name: 'an order', line: 1 }] }]);
+  const runs = await client.connection.sendRequest(requests.smoke.method, { environment: 'embedded' });
+  expect(runs).toMatchObject([{ target: { kind: 'embedded' }, outcomes: [{ name: 'an order', status: 'passed' }] }]);
+});
+
+test('readiness answers every question, from the repository alone too', async () => {
+  const client = await start(shopFiles);
+  const report: ReadinessReport = await client.connection.sendRequest(requests.readiness.method, {});
+  expect(report.checks.length).toBeGreaterThan(5);
+  expect(report.target).toBeUndefined();
+});
+
+test('a run says what it is doing, and stops when it is cancelled', async () => {
+  const slow = `SELECT count(*) FROM generate_series(1, 1000000000);\n`;
+  const client = await start({ ...shopFiles, 'queries/slow.sql': slow });
+  const messages: string[] = [];
+  const cancellation = new CancellationTokenSource();
+  client.connection.onProgress(WorkDoneProgress.type, 'token', (value) => {
+    if (value.kind !== 'end' && value.message) messages.push(value.message);
+    if (messages.some((message) => message.includes('Asking for the plan'))) cancellation.cancel();
+  });
+  const running = client.connection.sendRequest(
+    requests.explain.method,
+    {
+      uri: client.uri('queries/slow.sql'),
+      position: { line: 0, character: 8 },
+      environment: 'embedded',
+      analyze: true,
+      workDoneToken: 'token',
+    },
+    cancellation.token,
+  );
+  await expect(running).rejects.toMatchObject({ code: -32800 });
+  expect(messages.join('\n')).toContain('on embedded as postgres');
 });
