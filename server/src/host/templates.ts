@@ -60,9 +60,11 @@ function withDriverByForm(templates: readonly Template[]): readonly Template[] {
   const isNumbered = templates.some(
     (template) => isOpen(template) && template.parts.some((part) => part.kind === 'text' && /\$\d/.test(part.text)),
   );
+  const isMarked = templates.some(({ sql }) => /[=(,]\s*\?/.test(sql)); // another database's form
   return templates.map((template) => {
     const { call } = template;
-    if (!call || !isOpen(template) || !(isNumbered || /(?:^|\.)(?:pg)?pool\.query$/i.test(call.name))) return template;
+    if (!call || isMarked || !isOpen(template) || !(isNumbered || /(?:^|\.)(?:pg)?pool\.query$/i.test(call.name)))
+      return template;
     return { ...template, call: { ...call, driver: 'pg' } };
   });
 }

@@ -69,6 +69,7 @@ const drivers: Readonly<Record<string, unknown>> = {
       query = run;
     },
   },
+  './database': { pool: { query: run } },
   postgres: () => Object.assign(tag, { unsafe: run }),
   'mysql2/promise': { createPool: () => ({ query: marked }) },
   knex: () => ({ raw: marked }),
@@ -185,6 +186,11 @@ const cases: Readonly<Record<string, Case>> = {
   'a doubled quote beside the value': {
     code: `${pg}exports.f = (a) => pool.query(\`SELECT * FROM users WHERE name = 'O''\${a}'\`);`,
     benign: [['Neill'], ['x']],
+    hostile: [hostile],
+  },
+  'a pool of another file': {
+    code: `const { pool } = require('./database');\nexports.f = (term) => pool.query(\`SELECT * FROM users WHERE name ILIKE '%\${term}%' ORDER BY id LIMIT \${Number(2)}\`);`,
+    benign: [['n']],
     hostile: [hostile],
   },
   'an interval': {
