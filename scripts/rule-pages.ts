@@ -72,11 +72,15 @@ function withNotes(text: string): string {
     .replace(setting, '');
 }
 
-/** Code that was indented so that marks can reach its first columns stands at the margin again. */
+/** Code that was indented so that marks can reach its first columns stands at the margin again, file by file. */
 function outdented(block: string): string {
-  const code = block
-    .split('\n')
-    .slice(1, -1)
-    .filter((line) => line !== '' && !/^--/.test(line));
-  return code.every((line) => line.startsWith('  ')) ? block.replace(/^ {2}/gm, '') : block;
+  return block
+    .split(/^(?=-- (?:file|shipped): )/m)
+    .map(fileOutdented)
+    .join('');
+}
+
+function fileOutdented(text: string): string {
+  const code = text.split('\n').filter((line) => line !== '' && !/^(?:--|```)/.test(line));
+  return code.every((line) => line.startsWith('  ')) ? text.replace(/^ {2}/gm, '') : text;
 }

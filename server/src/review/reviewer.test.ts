@@ -248,8 +248,9 @@ describe('reviewing again', () => {
       { length: 12 },
       (_, index) => `create table t${index} (id int primary key, a int);\ncreate index on t${index} (a);\n`,
     );
-    const text = `${parts.join('')}drop table t3, t5;\nselect 1;\n`;
+    const text = `${parts.join('')}create table lone (x int);\ndrop table t3, t5, lone;\nselect 1;\n`;
     const edits = [
+      text.replace('lone (x', 'alone (x'),
       text.replace('t3 (id', 't33 (id'),
       text.replace('create table t5', 'create tabel t5'),
       text.replace('select 1;', '-- preflight-ignore select-one\nselect 1;'),
