@@ -40,7 +40,7 @@ export function evaluate(expression: Expression, frame: Frame): Value {
         ? constant
         : { kind: 'number', text: expression.text, span, verbatim: true };
     case 'pattern':
-      return constant;
+      return { kind: 'pattern', source: expression.source, everywhere: expression.everywhere };
     case 'concat':
       return concatenation(expression, frame);
     case 'name': {

@@ -17,7 +17,7 @@ export type Expression =
   | (At & { readonly kind: 'number'; readonly text: string })
   /** true, false, null and the like: what it reads when it is put into a string. */
   | (At & { readonly kind: 'constant'; readonly text: string })
-  | (At & { readonly kind: 'pattern'; readonly source: string })
+  | (At & { readonly kind: 'pattern'; readonly source: string; readonly everywhere: boolean })
   /** `+` and template strings; `certain` when the result is text whatever the operands are. */
   | (At & { readonly kind: 'concat'; readonly pieces: readonly ConcatPiece[]; readonly certain: boolean })
   | (At & { readonly kind: 'name'; readonly name: string })

@@ -21,7 +21,12 @@ export function expressionOf(node: SyntaxNode): Expression {
     case 'undefined':
       return { kind: 'constant', text: node.text, span };
     case 'regex':
-      return { kind: 'pattern', source: child(node, 'pattern')?.text ?? '', span };
+      return {
+        kind: 'pattern',
+        source: child(node, 'pattern')?.text ?? '',
+        everywhere: child(node, 'flags')?.text.includes('g') ?? false,
+        span,
+      };
     case 'identifier':
     case 'shorthand_property_identifier':
       return { kind: 'name', name: node.text, span };

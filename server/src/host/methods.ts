@@ -70,7 +70,7 @@ export function textMethod(
     }
     case 'replace':
     case 'replaceAll': {
-      const sought = first && constantText(first);
+      const sought = first?.kind === 'pattern' ? first.source : first && constantText(first);
       if (sought && second && second.kind !== 'function')
         return textResult(replaced(text.pieces, sought, piecesOf(second, place(1))));
       // A replacement by a pattern leaves what cannot be trusted as it was.
@@ -244,6 +244,8 @@ export function listMethod(
     return undefined;
   }
   if (receiver.kind === 'number') return { result: receiver };
+  if (receiver.kind === 'opaque' && doublesQuotes(method, values))
+    return { result: { ...receiver, chosen: 'literal' } };
   if (receiver.kind === 'opaque' && derived.has(method)) {
     const joined =
       method === 'concat' || method === 'replace' || method === 'replaceAll'
@@ -252,7 +254,7 @@ export function listMethod(
     return {
       result:
         receiver.trust === 'untrusted'
-          ? receiver
+          ? { ...receiver, chosen: 'freely' }
           : (joined.find((value) => trustOf(value) === 'untrusted') ?? receiver),
     };
   }
@@ -263,6 +265,17 @@ export function listMethod(
   )
     return { result: receiver };
   return undefined;
+}
+
+/** `x.replace(/'/g, "''")`: every quote of it is doubled. */
+function doublesQuotes(method: string, [sought, by]: readonly Value[]): boolean {
+  const all =
+    sought?.kind === 'pattern'
+      ? sought.everywhere && sought.source === "'"
+      : method === 'replaceAll' && sought && constantText(sought) === "'";
+  return (
+    (method === 'replace' || method === 'replaceAll') && all === true && by !== undefined && constantText(by) === "''"
+  );
 }
 
 function comma(span: Span): readonly Piece[] {

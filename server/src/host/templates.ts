@@ -11,6 +11,7 @@ import type { Choosing, Piece } from './value';
 type Flat = Exclude<Piece, { kind: 'choice' }>;
 
 function chosenByProgram(chosen: Choosing, position: HolePosition): boolean {
+  if (chosen === 'literal') return position === 'inside-literal' || position === 'like-pattern';
   const isStructure = position === 'clause' || position === 'keyword' || position === 'unknown';
   if (chosen === 'name') return isStructure || position === 'identifier' || position === 'direction';
   return chosen === 'clause' && isStructure;
@@ -139,7 +140,11 @@ function templateOf(
       span: piece.span,
       outer: piece.outer,
       position,
-      trust: chosenByProgram(piece.chosen, position) ? 'constant' : piece.trust,
+      trust: chosenByProgram(piece.chosen, position)
+        ? piece.chosen === 'literal'
+          ? 'escaped'
+          : 'constant'
+        : piece.trust,
       flow: piece.flow,
       repeated: shown.has(keyOf(piece) ?? ''),
     };

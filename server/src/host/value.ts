@@ -14,7 +14,8 @@ export type Piece =
       readonly number: boolean;
       /**
        * Which parts of a query it may be without being anyone's choice: `clause` for what a function of another file built,
-       * since what that file glues is judged there; `name` for an item that a condition found in a list.
+       * since what that file glues is judged there; `name` for an item that a condition found in a list; `literal` for text whose
+       * quotes were doubled, which cannot end a literal (manual, 4.1.2.1, with standard_conforming_strings on).
        */
       readonly chosen: Choosing;
       readonly flow: readonly FlowStep[];
@@ -35,6 +36,8 @@ export type Value =
   | { readonly kind: 'class'; readonly class: ClassNode; readonly scope: Scope }
   /** Something that was imported; `path` is what was read of it, e.g. `Prisma.sql`. */
   | { readonly kind: 'module'; readonly module: string; readonly path: readonly string[] }
+  /** A regular expression; `everywhere` when it finds every match. */
+  | { readonly kind: 'pattern'; readonly source: string; readonly everywhere: boolean }
   /** What a module's function or class gave, such as a pool of connections. */
   | { readonly kind: 'made'; readonly module: string; readonly flow: readonly FlowStep[] }
   | { readonly kind: 'choice'; readonly options: readonly Value[] }
@@ -45,7 +48,7 @@ export type Value =
       readonly chosen?: Choosing;
     };
 
-export type Choosing = 'freely' | 'clause' | 'name';
+export type Choosing = 'freely' | 'clause' | 'name' | 'literal';
 
 /** A variable; two of the same name in two functions are two bindings. */
 export interface Binding {
