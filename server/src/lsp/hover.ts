@@ -26,7 +26,8 @@ export async function hover(position: Position, { folder, path }: Place): Promis
 function describe({ rule, help, url }: Finding): string {
   const path = join(pages, `${rule}.md`);
   const page = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  const [summary = '', ...sections] = page.replace(/^# .*\n+/, '').split(/^(?=## )/m);
+  const text = page.replace(/^(?:# .*|<!--.*-->|_Family: .*)\n+/gm, '');
+  const [summary = '', ...sections] = text.split(/^(?=## )/m);
   const told = sections.filter((section) => /^## (Why|When to allow)\b/.test(section));
   const words = told.map((section) => section.replace(/^## (.*)/, '**$1**').trim());
   return [help, summary.trim(), ...words, `[${rule}](${url})`].filter((part) => part !== '').join('\n\n');
