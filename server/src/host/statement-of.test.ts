@@ -52,9 +52,9 @@ test('an edit must read the same in the file', () => {
   const double = first(`db.query("INSERT INTO t VALUES (1)");`);
   expect(double.edit('t', `t ("B")`)).toBeUndefined();
   expect(double.edit('t', 't\n(a)')).toBeUndefined();
-  const template = first('db.query(`INSERT INTO t VALUES (${x}, ${y}) RETURNING 1`);');
+  const template = first(`db.query(\`INSERT INTO t VALUES (\${x}, \${y}) RETURNING 1\`);`);
   expect(template.edit('t', 't (a, "B")')).toBe('t');
-  expect(template.edit('t', '${t}')).toBeUndefined();
+  expect(template.edit('t', `\${t}`)).toBeUndefined();
   expect(template.edit('VALUES ($1', 'VALUES (1')).toBeUndefined();
   expect(template.edit('RETURNING', 'returning')).toBe('RETURNING');
 });
