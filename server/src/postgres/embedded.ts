@@ -1,7 +1,7 @@
 /** The embedded server with the workspace's schema in it: what the migrations make, replayed once and kept. */
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { as } from '../sql/ast';
@@ -231,9 +231,11 @@ function cacheFolder(): string {
   return join(base, 'preflight', 'embedded');
 }
 
+/** Its path, when it is there; marks it as used, since the oldest ones are removed. */
 async function keptArchive(key: string): Promise<string | undefined> {
   const file = join(cacheFolder(), `${key}.tar.gz`);
-  return stat(file).then(
+  const now = new Date();
+  return utimes(file, now, now).then(
     () => file,
     () => undefined,
   );
