@@ -136,6 +136,19 @@ test('opening can be cancelled', async () => {
   await expect(opening).rejects.toMatchObject({ name: 'CancelledError' });
 });
 
+test('waiting for the server can be cancelled, and spoils nothing for who comes after', async () => {
+  const text = 'ALTER TABLE shop ADD name text;';
+  const first = await open(text);
+  const controller = new AbortController();
+  const second = open(text, { signal: controller.signal });
+  const third = open(text);
+  controller.abort();
+  await expect(second).rejects.toMatchObject({ name: 'CancelledError' });
+  expect((await first.transaction(({ run }) => run('SELECT 1'))).rows).toEqual([['1']]);
+  await first.close();
+  await (await third).close();
+});
+
 test('what is kept on disk belongs to the version of PGlite in use', () => {
   expect(embeddedVersion).toContain(packageJson.dependencies['@electric-sql/pglite']);
 });

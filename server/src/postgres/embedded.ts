@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { as } from '../sql/ast';
 import { readSource, type Statement } from '../sql/source-file';
 import { assetsFolder, type EmbeddedServer, startEmbeddedServer } from './embedded-server';
-import { EnvironmentError, StatementError } from './errors';
+import { CancelledError, EnvironmentError, StatementError } from './errors';
 import type { Wire } from './wire';
 
 /** One migration file as it is replayed. */
@@ -37,7 +37,7 @@ let queue: Promise<void> = Promise.resolve();
  * that names file and line of the first statement that the server refuses.
  */
 export async function openEmbedded(scripts: readonly MigrationScript[], options: EmbeddedOptions = {}): Promise<Wire> {
-  const release = await takeTurn();
+  const release = await takeTurn(options.signal);
   try {
     const server = await serverWith(scripts, options);
     return wireTo(server, release);
@@ -47,14 +47,27 @@ export async function openEmbedded(scripts: readonly MigrationScript[], options:
   }
 }
 
-async function takeTurn(): Promise<() => void> {
+/** Waits until whoever came before is done; gives the function that lets the next one in. */
+async function takeTurn(signal: AbortSignal | undefined): Promise<() => void> {
   const before = queue;
   let release = () => {};
   queue = new Promise((resolve) => {
     release = resolve;
   });
-  await before;
+  await Promise.race([before, aborted(signal)]).catch((error: unknown) => {
+    void before.then(release);
+    throw error;
+  });
   return release;
+}
+
+/** Fails when the signal is raised; otherwise it never settles. */
+function aborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    const stop = () => reject(new CancelledError());
+    if (signal?.aborted) stop();
+    else signal?.addEventListener('abort', stop, { once: true });
+  });
 }
 
 function wireTo(server: EmbeddedServer, release: () => void): Wire {
