@@ -3,12 +3,12 @@ import type { Effect, PostgresVersion } from '../locks/effect';
 import { effects as effectsOf } from '../locks/effects';
 import type { Schema } from '../schema/model';
 import { effectOf } from '../schema/replay';
-import { type Written, withEntries } from '../schema/schema';
+import { withEntries } from '../schema/schema';
 import type { SourceFile, Statement } from '../sql/source-file';
 import type { Span } from '../sql/span';
 import { type Chain, link } from './chain';
 import { createMemory, type Memory } from './memory';
-import { withOldObjects } from './same-value';
+import { type Outcome, outcome } from './same-value';
 import { nextTransaction, openTransaction, type TransactionState } from './transaction-state';
 
 /** A statement at its moment in a history. */
@@ -41,9 +41,8 @@ export function restingMoment({ statement, place }: SourceFile['statements'][num
 }
 
 /** What a statement does: to the schema, and to whom it makes wait. */
-interface Step {
+interface Step extends Outcome {
   readonly effects: readonly Effect[];
-  readonly written: readonly Written[];
 }
 
 /** A walker that remembers what each statement did, for as long as what the statement read is the same. */
@@ -69,7 +68,7 @@ export function createWalker(): Walker {
         const step = steps.recall(statement, basis, ([schema = before], _, last) => {
           const effects = effectsOf(statement, schema, version);
           const written = effectOf(schema, statement, source.path);
-          return { effects, written: last ? withOldObjects(written, last.written) : written };
+          return { effects, ...outcome(statement, written, schema, last) };
         });
         const { effects } = step;
         const after = apply(step, before);

@@ -1,13 +1,10 @@
 /** The engine: replays each history, asks the rules about migrations, query files and host files, and settles what they say. */
-import type { History, Migration } from '../migrations/history';
 import { rules as allRules } from '../rules';
 import type { Rule } from '../rules/rule';
-import type { Schema } from '../schema/model';
-import { emptySchema } from '../schema/schema';
 import type { SourceFile } from '../sql/source-file';
 import { type Span, shift } from '../sql/span';
 import type { Finding } from './finding';
-import { createWalker, type Moment, restingMoment, type Walker } from './fold';
+import { createWalker, type Moment, restingMoment } from './fold';
 import { createHostReview } from './host-review';
 import { createJudge } from './judge';
 import { newLineBeside } from './line-break';
@@ -22,6 +19,7 @@ import { sqlSuppressions } from './suppression-places';
 import { syntaxErrors } from './syntax-error';
 import { type Place, toFinding } from './to-finding';
 import { unionSchema } from './union-schema';
+import { type HistoryWalk, type WalkedFile, walkHistory } from './walk-history';
 
 /** A reviewer with a memory of its own. `rules` is for tests of single rules. */
 export function createReviewer(rules: readonly Rule[] = allRules): Reviewer {
@@ -31,7 +29,7 @@ export function createReviewer(rules: readonly Rule[] = allRules): Reviewer {
   const rulebookOf = createRulebooks(rules);
   return {
     review(input) {
-      const walks = input.histories.map((history) => walkHistory(walker, history, input));
+      const walks = input.histories.map((history) => walkHistory(walker, history, input.settings.postgres));
       const final = unionSchema(walks.map((walk) => walk.end));
       const review: Review = {
         input,
@@ -49,29 +47,6 @@ export function createReviewer(rules: readonly Rule[] = allRules): Reviewer {
       return { findings: findings.toSorted(byPlace), statements: countStatements(input) };
     },
   };
-}
-
-interface HistoryWalk {
-  readonly history: History;
-  readonly files: readonly WalkedFile[];
-  readonly end: Schema;
-}
-
-interface WalkedFile {
-  readonly migration: Migration;
-  readonly moments: readonly Moment[];
-}
-
-/** Repeatable migrations run after the versioned ones; down files are read and not replayed. */
-function walkHistory(walker: Walker, history: History, { settings }: ReviewInput): HistoryWalk {
-  const of = (direction: Migration['direction']) => history.migrations.filter((one) => one.direction === direction);
-  let end: Schema = emptySchema;
-  const files = [...of('up'), ...of('repeatable')].map((migration) => {
-    const walk = walker.walk(migration.source, end, migration.transaction, settings.postgres);
-    end = walk.end;
-    return { migration, moments: walk.moments };
-  });
-  return { history, files: [...files, ...of('down').map((migration) => ({ migration, moments: [] }))], end };
 }
 
 function reviewMigration(review: Review, walk: HistoryWalk, { migration, moments }: WalkedFile): readonly Finding[] {
