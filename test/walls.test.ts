@@ -16,7 +16,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   rules: ['sql', 'schema', 'locks', 'host', 'migrations'],
   review: ['sql', 'schema', 'locks', 'host', 'migrations', 'rules'],
   workspace: ['sql', 'schema', 'locks', 'host', 'migrations', 'rules', 'review'],
-  reports: ['sql', 'rules', 'review', 'workspace'],
+  reports: ['sql', 'schema', 'locks', 'rules', 'review', 'workspace', 'rehearse'],
   postgres: ['sql'],
   rehearse: ['sql', 'schema', 'locks', 'migrations', 'review', 'postgres'],
   explain: ['sql', 'postgres'],

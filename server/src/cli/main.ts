@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../../../package.json';
 import { type AddCommand, Failure } from './command';
 import { addExplain } from './commands/explain';
+import { addLocks } from './commands/locks';
 import { addLsp } from './commands/lsp';
 import { addReadiness } from './commands/readiness';
 import { addReview } from './commands/review';
@@ -12,7 +13,7 @@ import { addSmoke } from './commands/smoke';
 import { exitCodes } from './exit-codes';
 import { writeError } from './output';
 
-const commands: readonly AddCommand[] = [addReview, addRules, addExplain, addSmoke, addReadiness, addLsp];
+const commands: readonly AddCommand[] = [addReview, addLocks, addRules, addExplain, addSmoke, addReadiness, addLsp];
 
 void run(process.argv);
 

@@ -63,6 +63,8 @@ export interface WorkspaceReview {
   /** What was reviewed: for readiness, and for whoever wants to know more. */
   readonly input: ReviewInput;
   readonly settings: Settings;
+  /** True for the files that were asked for; the input holds what they build on, too. */
+  contains(file: string): boolean;
 }
 
 export interface Workspace {
@@ -259,6 +261,7 @@ class FolderWorkspace implements Workspace {
       summary: { files: shown.length + hostFiles.length, statements, findings: findings.length, elapsedMs: 0 },
       input,
       settings,
+      contains: inScope,
     };
   }
 

@@ -1,7 +1,7 @@
 /** `preflight review`: migrations, queries and host code in, findings out. */
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import packageJson from '../../../../package.json';
 import type { PostgresVersion } from '../../locks/effect';
 import { githubReport } from '../../reports/github';
@@ -13,10 +13,11 @@ import { sarifReport } from '../../reports/sarif';
 import type { Problem } from '../../review/finding';
 import { rules } from '../../rules';
 import type { Severity } from '../../rules/rule';
-import { postgresVersions, postgresWords, severities, unknownRule } from '../../workspace/settings';
+import { severities, unknownRule } from '../../workspace/settings';
 import { absolutePath, openWorkspace, type Workspace } from '../../workspace/workspace';
 import { exitCodes } from '../exit-codes';
 import { paintFor, widthOf, writeError, writeOutput } from '../output';
+import { postgresOption } from '../postgres-option';
 import { type Root, rootsOf, shownPath } from '../roots';
 
 const formats = ['pretty', 'json', 'sarif', 'github', 'gitlab'] as const;
@@ -41,7 +42,7 @@ export function addReview(program: Command): void {
     .argument('[paths...]', 'files, folders or patterns')
     .option('--all', 'judge what has shipped too')
     .option('--since <ref>', 'count what stands in this commit as shipped, instead of the default branch')
-    .addOption(new Option('--postgres <version>', 'major version of the server').argParser(postgresVersion))
+    .addOption(postgresOption())
     .option('--rule <id=severity>', `set a rule to ${severities.join(', ')}; may be repeated`, collect, [])
     .option('--fix', 'apply safe fixes to the files')
     .option('--config <file>', 'settings to use instead of preflight.json')
@@ -178,12 +179,6 @@ function ruleOptions(options: readonly string[]) {
     } else settings[id] = severity;
   }
   return { settings, problems };
-}
-
-function postgresVersion(value: string): PostgresVersion {
-  const version = postgresVersions.find((one) => String(one) === value);
-  if (version === undefined) throw new InvalidArgumentError(`It ${postgresWords(value)}`);
-  return version;
 }
 
 function collect(value: string, before: readonly string[]): readonly string[] {
