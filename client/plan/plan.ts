@@ -37,6 +37,7 @@ function show(result: ExplainResult): void {
   const page = element('div', { id: 'page' });
   page.append(header(result), tabs({ Diagram: picture, Text: text }), picture, text);
   document.getElementById('app')?.replaceChildren(page);
+  picture.addEventListener('click', followHash);
   diagram = createApp(Plan, { planSource: JSON.stringify(result.json), planQuery: result.sql });
   diagram.config.errorHandler = (error) => {
     picture.replaceChildren(element('p', {}, `The diagram cannot be drawn (${error}); the text holds the whole plan.`));
@@ -73,6 +74,16 @@ function tabs(panels: Readonly<Record<string, HTMLElement>>): HTMLElement {
   bar.append(...buttons);
   select(Object.keys(panels)[0] ?? '');
   return bar;
+}
+
+/** pev2 turns its pages by the address's hash, and the editor keeps clicks on such links from changing it. */
+function followHash(event: MouseEvent): void {
+  const link = event.target instanceof Element ? event.target.closest('a[href^="#"]') : null;
+  const hash = link?.getAttribute('href') ?? '#';
+  if (hash === '#') return;
+  event.preventDefault();
+  event.stopPropagation();
+  window.location.hash = hash;
 }
 
 /** pev2 draws with Bootstrap, which wants to be told whether it is dark. */

@@ -122,6 +122,8 @@ export async function runInWorkbench(vsix) {
       const plan = await planFrame(page);
       await plan.getByText('Ran in a transaction that was rolled back').waitFor({ timeout: patience });
       await workbench.screenshot('8-plan-run');
+      await plan.getByRole('link', { name: 'Grid' }).click();
+      await plan.locator('table', { hasText: 'Limit' }).first().waitFor({ timeout: patience });
       assert.deepEqual(refused, []);
       await workbench.command('View: Close All Editors');
     });
