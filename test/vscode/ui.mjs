@@ -117,13 +117,14 @@ export async function runInWorkbench(vsix) {
     });
 
     await step('it runs the statement when it is asked to, and rolls back', async () => {
+      await workbench.goTo(3, 5);
       await workbench.command('Preflight: Explain analyze');
       await workbench.pick('Run it and roll back');
       const plan = await planFrame(page);
       await plan.getByText('Ran in a transaction that was rolled back').waitFor({ timeout: patience });
       await workbench.screenshot('8-plan-run');
       await plan.getByRole('link', { name: 'Grid' }).click();
-      await plan.locator('table', { hasText: 'Limit' }).first().waitFor({ timeout: patience });
+      await plan.locator('table:visible', { hasText: 'Limit' }).first().waitFor({ timeout: patience });
       assert.deepEqual(refused, []);
       await workbench.command('View: Close All Editors');
     });

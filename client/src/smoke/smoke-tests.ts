@@ -57,6 +57,7 @@ export function createSmokeTests(server: LanguageServer, environments: Environme
     const items = chosen(request, controller.items);
     const testRun = controller.createTestRun(request, environment.name);
     try {
+      if (!vscode.workspace.isTrusted) throw new Error('Smoke tests run in trusted workspaces only.');
       const secrets = await environments.secrets(environment);
       if (!secrets) return;
       for (const item of items) testRun.started(item);

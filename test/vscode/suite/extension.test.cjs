@@ -164,6 +164,26 @@ describe('Preflight', () => {
     await finding(at(migration), 'drop-column');
   });
 
+  it('waits for the save when it is told to', async () => {
+    const settings = vscode.workspace.getConfiguration('preflight');
+    await settings.update('run', 'onSave', vscode.ConfigurationTarget.Workspace);
+    const path = at('queries/typed.sql');
+    await vscode.workspace.fs.writeFile(path, Buffer.from('SELECT 1;\n'));
+    const { document } = await show('queries/typed.sql');
+    // The new setting and the new file have reached the server by now, and been answered.
+    await new Promise((done) => setTimeout(done, 2_000));
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(path, new vscode.Position(0, 0), 'SELECT FROM FROM;\n');
+    await vscode.workspace.applyEdit(edit);
+    await new Promise((done) => setTimeout(done, 1_500));
+    assert.deepEqual(diagnostics(path), []);
+    await document.save();
+    await finding(path, 'syntax-error');
+    await settings.update('run', undefined, vscode.ConfigurationTarget.Workspace);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    await vscode.workspace.fs.delete(path);
+  });
+
   it('explains the statement under the cursor, planned only', async () => {
     const editor = await show('queries/best-customers.sql');
     editor.selection = new vscode.Selection(3, 4, 3, 4);
