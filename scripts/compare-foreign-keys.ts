@@ -1,13 +1,14 @@
 /**
  * Compares the foreign keys that the review reports without an index with those that a real server finds after applying
  * the same migrations: its catalog is the judge. `npm run compare:foreign-keys -- FOLDER [FOLDER…]`, each folder holding
- * one history in files ordered by path (Prisma's `*\/migration.sql`, numbered `.sql` files). Exit code 1 on a difference.
+ * one history of any tool. Exit code 1 on a difference.
  */
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
+import { loadGrammar } from '../server/src/sql/parse';
+import { forwardFiles } from './forward-files';
 import { startServer } from './servers';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -31,6 +32,9 @@ const withoutIndex = `
         = (SELECT array_agg(k ORDER BY k) FROM unnest(c.conkey) AS k))
   ORDER BY 1`;
 
+const dieselTable = `
+  CREATE TABLE IF NOT EXISTS __diesel_schema_migrations (version varchar(50) PRIMARY KEY, run_on timestamp NOT NULL DEFAULT now())`;
+
 void main(process.argv.slice(2));
 
 async function main(folders: readonly string[]): Promise<void> {
@@ -39,6 +43,7 @@ async function main(folders: readonly string[]): Promise<void> {
     process.exitCode = 2;
     return;
   }
+  await loadGrammar();
   const server = await startServer(18);
   try {
     for (const [index, folder] of folders.entries()) await compare(server.url, `history_${index}`, resolve(folder));
@@ -66,23 +71,21 @@ async function fromServer(url: string, database: string, folder: string): Promis
   const client = new Client({ connectionString: url.replace(/\/postgres$/, `/${database}`) });
   await client.connect();
   try {
-    for (const file of migrationFiles(folder)) {
-      await client.query(readFileSync(file, 'utf8')).catch((error: Error) => {
-        throw new Error(`${file}: the server refuses it: ${error.message}`);
-      });
+    for (const { tool, source, transaction } of forwardFiles(folder)) {
+      // Some migrations ask the table that their tool keeps.
+      if (tool === 'diesel') await client.query(dieselTable);
+      const alone = source.statements.map(({ statement }) => statement.parsed.text);
+      for (const text of transaction === 'tool' ? [source.text] : alone) {
+        await client.query(text).catch((error: Error) => {
+          throw new Error(`${source.path}: the server refuses it: ${error.message}\n${text.slice(0, 200)}`);
+        });
+      }
     }
     const { rows } = await client.query<{ key: string }>(withoutIndex);
     return rows.map((row) => row.key);
   } finally {
     await client.end();
   }
-}
-
-function migrationFiles(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.sql') && !/(^|\.)down\.sql$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
 }
 
 function fromReview(folder: string): string[] {

@@ -6,8 +6,6 @@
  *
  * With `--each` it compares after every file and names the first one at which a difference appears.
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { btree_gin } from '@electric-sql/pglite/contrib/btree_gin';
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist';
@@ -19,11 +17,11 @@ import { pgcrypto } from '@electric-sql/pglite/contrib/pgcrypto';
 import { unaccent } from '@electric-sql/pglite/contrib/unaccent';
 import { uuid_ossp } from '@electric-sql/pglite/contrib/uuid_ossp';
 import pg from 'pg';
-import { discoverHistories, readHistory } from '../server/src/migrations/discover';
 import { replay } from '../server/src/schema/replay';
 import { emptySchema } from '../server/src/schema/schema';
 import { loadGrammar } from '../server/src/sql/parse';
-import { readSource, type SourceFile } from '../server/src/sql/source-file';
+
+import { forwardFiles } from './forward-files';
 import { catalogLines, differences, schemaLines } from './schema-catalog';
 
 interface Server {
@@ -52,23 +50,10 @@ async function remote(url: string): Promise<Server> {
   };
 }
 
-/** The forward files of the folder in the order of its tool. */
-function migrations(folder: string): readonly SourceFile[] {
-  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => statSync(join(folder, path)).isFile())
-    .map((path) => join('migrations', relative('.', path)).replaceAll('\\', '/'));
-  const text = (path: string) => readFileSync(join(folder, path.slice('migrations/'.length)), 'utf8');
-  const reader = { source: (path: string) => readSource(path, text(path)), text, pending: () => true };
-  const histories = discoverHistories(paths).flatMap((candidate) => readHistory(candidate, reader) ?? []);
-  return histories.flatMap((history) =>
-    history.migrations.flatMap((migration) => (migration.direction === 'down' ? [] : [migration.source])),
-  );
-}
-
 async function compare(folder: string, url: string | undefined, each: boolean): Promise<number> {
   await loadGrammar();
   const server = url === undefined ? await embedded() : await remote(url);
-  const files = migrations(folder);
+  const files = forwardFiles(folder).map(({ source }) => source);
   let schema = emptySchema;
   let known = new Set<string>();
   let failures = 0;
