@@ -27,7 +27,9 @@ export function createHostReview(judge: Judge): (review: Review, file: HostFile)
         ...judge.template(template, around, rules).map((judgement) => toFinding(judgement, own, settings)),
         ...parts.flatMap(({ statement, toFile, editToFile }) => {
           const moment = restingMoment({ statement, place: template.span }, review.final);
-          const judgements = judge.statement(moment, { ...around, role: 'query', pending: true }, rules);
+          const { final } = review;
+          const now = { ...around, role: 'query' as const, pending: true, deployed: final, fileEnd: final };
+          const judgements = judge.statement(moment, now, rules);
           return judgements.map((judgement) => toFinding(judgement, { ...own, toFile, editToFile }, settings));
         }),
       ];

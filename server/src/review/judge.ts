@@ -27,16 +27,23 @@ export function createJudge(): Judge {
     statement(moment, around, rules) {
       const { statement, before, after, effects, transaction, earlier } = moment;
       if (!statement.parsed.tree) return [];
-      const { role, pending, postgres, file, final } = around;
+      const { role, pending, postgres, file, final, deployed, fileEnd } = around;
       const timeout = hasLockTimeout(transaction);
       const basis = {
         facts: [rules, role, pending, postgres, file, effects, transaction.mode, timeout],
-        schemas: [before, after, final],
+        schemas: [before, after, final, deployed, fileEnd],
         asked: [transaction.held, earlier],
       };
-      return memory.recall(statement, basis, ([readBefore = before, readAfter = after, readFinal = final], ask) =>
+      return memory.recall(statement, basis, (schemas, ask) =>
         runRules(rules, (report) => {
-          const noted = { before: readBefore, after: readAfter, final: readFinal, ask };
+          const noted = {
+            before: schemas[0] ?? before,
+            after: schemas[1] ?? after,
+            final: schemas[2] ?? final,
+            deployed: schemas[3] ?? deployed,
+            fileEnd: schemas[4] ?? fileEnd,
+            ask,
+          };
           const context = statementContext(moment, around, noted, report);
           return (rule) => rule.check?.(statement, context);
         }),

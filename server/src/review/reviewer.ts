@@ -49,7 +49,8 @@ export function createReviewer(rules: readonly Rule[] = allRules): Reviewer {
   };
 }
 
-function reviewMigration(review: Review, walk: HistoryWalk, { migration, moments }: WalkedFile): readonly Finding[] {
+function reviewMigration(review: Review, walk: HistoryWalk, file: WalkedFile): readonly Finding[] {
+  const { migration, moments, deployed, end: fileEnd } = file;
   const { source, pending, direction } = migration;
   const { settings, newMigrationFiles } = review.input;
   const { rulebook } = review;
@@ -58,7 +59,15 @@ function reviewMigration(review: Review, walk: HistoryWalk, { migration, moments
     source,
     rules,
     moments,
-    around: { role: 'migration', pending, postgres: settings.postgres, file: source.path, final: walk.end },
+    around: {
+      role: 'migration',
+      pending,
+      postgres: settings.postgres,
+      file: source.path,
+      final: walk.end,
+      deployed,
+      fileEnd,
+    },
     newFiles: (added) => newMigrationFiles?.(walk.history, added),
   });
 }
@@ -74,7 +83,15 @@ function reviewQueryFile(review: Review, source: SourceFile): readonly Finding[]
     source,
     rules: review.rulebook.queries,
     moments,
-    around: { role: 'query', pending: true, postgres: settings.postgres, file: source.path, final },
+    around: {
+      role: 'query',
+      pending: true,
+      postgres: settings.postgres,
+      file: source.path,
+      final,
+      deployed: review.final,
+      fileEnd: final,
+    },
     newFiles: () => undefined,
   });
 }

@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly postgres: PostgresVersion;
   readonly file: string;
   readonly final: Schema;
+  readonly deployed: Schema;
+  readonly fileEnd: Schema;
 }
 
 /** The schemas as rules get them, noting what they are asked; `ask` notes that one of `asked` was. */
@@ -20,6 +22,8 @@ export interface Noted {
   readonly before: Schema;
   readonly after: Schema;
   readonly final: Schema;
+  readonly deployed: Schema;
+  readonly fileEnd: Schema;
   ask(index: number): void;
 }
 
@@ -33,7 +37,7 @@ export function statementContext(
   report: (report: Report) => void,
 ): StatementContext & { report(report: Report): void } {
   const { effects, transaction, earlier } = moment;
-  const { before, after, final, ask } = noted;
+  const { before, after, final, deployed, fileEnd, ask } = noted;
   const { file } = around;
   return {
     role: around.role,
@@ -42,6 +46,8 @@ export function statementContext(
     before,
     after,
     final,
+    deployed,
+    fileEnd,
     file,
     effects,
     transaction: {

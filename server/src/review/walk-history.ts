@@ -15,6 +15,8 @@ export interface HistoryWalk {
 export interface WalkedFile {
   readonly migration: Migration;
   readonly moments: readonly Moment[];
+  /** What the shipped migrations before the file end in; without any, the schema before the file. */
+  readonly deployed: Schema;
   /** The schema after the file. */
   readonly end: Schema;
 }
@@ -23,12 +25,16 @@ export interface WalkedFile {
 export function walkHistory(walker: Walker, history: History, postgres: PostgresVersion): HistoryWalk {
   const of = (direction: Migration['direction']) => history.migrations.filter((one) => one.direction === direction);
   let end: Schema = emptySchema;
+  let shipped: Schema | undefined;
   const files = [...of('up'), ...of('repeatable')].map((migration) => {
+    const deployed = migration.pending ? (shipped ?? end) : end;
     const walk = walker.walk(migration.source, end, migration.transaction, postgres);
     end = walk.end;
-    return { migration, moments: walk.moments, end };
+    if (!migration.pending) shipped = end;
+    return { migration, moments: walk.moments, deployed, end };
   });
-  return { history, files: [...files, ...of('down').map((migration) => ({ migration, moments: [], end }))], end };
+  const down = of('down').map((migration) => ({ migration, moments: [], deployed: end, end }));
+  return { history, files: [...files, ...down], end };
 }
 
 /** A way back, as it runs right after its own migration; one without a migration runs at the history's end. */

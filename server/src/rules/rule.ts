@@ -77,6 +77,13 @@ export interface StatementContext {
   readonly after: Schema;
   /** The schema that the whole history ends in. Schema rules look here whether what this statement made is still so. */
   readonly final: Schema;
+  /**
+   * What the code that runs today knows: the schema that the shipped migrations before this file end in. Without any, the
+   * schema before this file. What is not in it was made and never shipped.
+   */
+  readonly deployed: Schema;
+  /** The schema after the last statement of the same file. */
+  readonly fileEnd: Schema;
   /** The statement's path, as in `Origin.file`. */
   readonly file: string;
   readonly effects: readonly Effect[];
