@@ -18,7 +18,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   workspace: ['sql', 'schema', 'locks', 'host', 'migrations', 'rules', 'review'],
   reports: ['sql', 'schema', 'locks', 'rules', 'review', 'workspace', 'rehearse'],
   postgres: ['sql'],
-  rehearse: ['sql', 'schema', 'locks', 'migrations', 'review', 'postgres'],
+  rehearse: ['sql', 'schema', 'locks', 'migrations', 'rules', 'review', 'postgres'],
   explain: ['sql', 'postgres'],
   smoke: ['sql', 'postgres'],
   readiness: ['sql', 'schema', 'locks', 'migrations', 'rules', 'review', 'postgres', 'smoke', 'explain'],

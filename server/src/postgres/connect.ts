@@ -1,7 +1,7 @@
 /** Opens a session on an environment: the only way from a name in preflight.json to a server. */
 import { loadGrammar } from '../sql/parse';
 import { type Address, readAddress } from './address';
-import { type MigrationScript, openEmbedded } from './embedded';
+import { type MigrationScript, openEmbedded, openThrowaway } from './embedded';
 import type { Environment } from './environment';
 import { CancelledError, EnvironmentError } from './errors';
 import { openPgWire } from './pg-wire';
@@ -14,6 +14,11 @@ export interface ConnectOptions {
   readonly variables: Variables;
   /** What the embedded server holds: the up migrations of the workspace, in order. Not read for other environments. */
   readonly migrations: readonly MigrationScript[];
+  /**
+   * What is going to be applied on top of them. With it the embedded server is one of its own, thrown away when the
+   * session is closed, and the session has `apply`.
+   */
+  readonly pending?: readonly MigrationScript[];
   readonly signal?: AbortSignal;
   /** Called with what is going on, for a progress line. */
   readonly progress?: (message: string) => void;
@@ -30,8 +35,11 @@ export async function connect(environment: Environment, options: ConnectOptions)
   await loadGrammar();
   try {
     if (environment.kind === 'embedded') {
-      const wire = await openEmbedded(options.migrations, options);
-      return await introduce(wire, environment, 'embedded');
+      const { migrations, pending } = options;
+      const wire = pending
+        ? await openThrowaway(migrations, pending, options)
+        : await openEmbedded(migrations, options);
+      return await introduce(wire, environment, 'embedded', pending !== undefined);
     }
     const address = readAddress(resolveUrl(environment, options.variables), options.variables);
     options.progress?.(`Connecting to ${address.host}…`);
@@ -80,7 +88,7 @@ export async function secure(wire: Wire, name: string): Promise<void> {
   );
 }
 
-async function introduce(wire: Wire, environment: Environment, host: string): Promise<Session> {
+async function introduce(wire: Wire, environment: Environment, host: string, thrownAway = false): Promise<Session> {
   try {
     const { rows } = await wire.query(
       `SELECT current_database(), current_user, current_setting('server_version'), current_setting('server_version_num')`,
@@ -96,7 +104,7 @@ async function introduce(wire: Wire, environment: Environment, host: string): Pr
       serverVersion: serverVersion ?? '',
       readOnly: environment.kind === 'production',
     };
-    return openSession(wire, target, Math.floor(Number(number) / 10_000));
+    return openSession(wire, target, Math.floor(Number(number) / 10_000), thrownAway);
   } catch (error) {
     await wire.close();
     throw error;

@@ -5,9 +5,11 @@ import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { as } from '../sql/ast';
+import { fromCodePoints } from '../sql/code-points';
 import { readSource, type Statement } from '../sql/source-file';
 import { assetsFolder, type EmbeddedServer, startEmbeddedServer } from './embedded-server';
 import { CancelledError, EnvironmentError, StatementError } from './errors';
+import type { QueryResult } from './session';
 import type { Wire } from './wire';
 
 /** One migration file as it is replayed. */
@@ -47,6 +49,21 @@ export async function openEmbedded(scripts: readonly MigrationScript[], options:
   }
 }
 
+/**
+ * A wire to a server of its own that holds what the scripts make, with the extensions at hand that `pending` asks for, too.
+ * Whatever is done there is gone when it is closed.
+ */
+export async function openThrowaway(
+  scripts: readonly MigrationScript[],
+  pending: readonly MigrationScript[],
+  options: EmbeddedOptions = {},
+): Promise<Wire> {
+  const key = contentKey(scripts);
+  const extensions = wantedExtensions([...scripts, ...pending], assetsFolder());
+  const server = (await startKept(key, extensions, options)) ?? (await replayed(scripts, extensions, key, options));
+  return { query: (sql, limit) => ask(server, sql, limit), cancel: () => server.end(), close: () => server.end() };
+}
+
 /** Waits until whoever came before is done; gives the function that lets the next one in. */
 async function takeTurn(signal: AbortSignal | undefined): Promise<() => void> {
   const before = queue;
@@ -72,11 +89,7 @@ function aborted(signal: AbortSignal | undefined): Promise<never> {
 
 function wireTo(server: EmbeddedServer, release: () => void): Wire {
   return {
-    async query(sql, limit) {
-      const [only] = readSource('', sql).statements;
-      if (only && readsFromClient(only.statement)) throw new StatementError(noCopy, '0A000');
-      return server.query(sql, limit);
-    },
+    query: (sql, limit) => ask(server, sql, limit),
     cancel: () => server.end(),
     async close() {
       // PGlite has one session only: the next user must not find settings or prepared statements of this one.
@@ -84,6 +97,12 @@ function wireTo(server: EmbeddedServer, release: () => void): Wire {
       release();
     },
   };
+}
+
+async function ask(server: EmbeddedServer, sql: string, limit: number): Promise<QueryResult> {
+  const [only] = readSource('', sql).statements;
+  if (only && readsFromClient(only.statement)) throw new StatementError(noCopy, '0A000');
+  return server.query(sql, limit);
 }
 
 const noCopy = 'the embedded server cannot read COPY … FROM STDIN';
@@ -171,35 +190,28 @@ async function replay(server: EmbeddedServer, script: MigrationScript): Promise<
   const failed = await server.script(script.transaction ? ['BEGIN', ...texts, 'COMMIT'] : texts, fileLimit);
   if (!failed) return;
   const place = statements[failed.index - (script.transaction ? 1 : 0)]?.place;
-  const offset = place ? place.start + utf16(script.text.slice(place.start), failed.error.position ?? 0) : 0;
+  const offset = place ? place.start + fromCodePoints(script.text.slice(place.start), failed.error.position ?? 0) : 0;
   throw replayError(script, offset, failed.error.message, failed.error);
 }
 
 function replayError(script: MigrationScript, offset: number, words: string, error?: StatementError): EnvironmentError {
   const line = script.text.slice(0, offset).split(/\r\n|\n|\r/).length;
-  const more = [error?.detail, advice(error)].filter(Boolean).join(' ');
+  const more = [error?.detail, error && (embeddedLimit(error) ?? error.hint)].filter(Boolean).join(' ');
   return new EnvironmentError(
     `${script.file}:${line}: the migrations cannot be applied to the embedded server: ${words}${more ? `. ${more}` : ''}`,
   );
 }
 
-function advice(error: StatementError | undefined): string | undefined {
-  if (error?.code === '0A000' && /extension/.test(error.message)) {
+/** Why the embedded server, and not the statement, is the reason for the error; undefined when it is not. */
+export function embeddedLimit(error: StatementError): string | undefined {
+  const { code, message } = error;
+  if (code === '0A000' && /extension/.test(message)) {
     return 'The embedded server comes with PostgreSQL’s own extensions only; choose an environment whose server has this one.';
   }
-  if (error?.code === '42704' && /^role /.test(error.message)) {
+  if (code === '42704' && /^role /.test(message)) {
     return 'The embedded server has the role postgres and those that the migrations create; choose an environment whose server has this one.';
   }
-  return error?.hint;
-}
-
-/** The server counts characters; a text counts UTF-16 units. */
-function utf16(text: string, characters: number): number {
-  let offset = 0;
-  for (let index = 0; index < characters && offset < text.length; index++) {
-    offset += (text.codePointAt(offset) ?? 0) > 0xffff ? 2 : 1;
-  }
-  return offset;
+  return message === noCopy ? 'Choose an environment with a server of its own.' : undefined;
 }
 
 /** Archives of the extensions that the scripts ask for, directly or with CASCADE; those that are not there the server reports. */

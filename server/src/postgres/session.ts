@@ -38,6 +38,12 @@ export interface Session {
    * time: a second call waits for the first.
    */
   transaction<T>(body: (transaction: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /**
+   * Runs one statement as it is, outside of any transaction of ours, so that what it does stays. Only where the database
+   * itself is thrown away afterwards (`pending` of ConnectOptions); undefined anywhere else. Fails as `Transaction.run`
+   * does; a statement that does not end in time, and a cancelled one, end the server.
+   */
+  readonly apply?: (sql: string, options?: TransactionOptions) => Promise<QueryResult>;
   /** Never fails. */
   close(): Promise<void>;
 }
@@ -48,7 +54,7 @@ const lockTimeout = 1_000;
 const ownLimit = 10_000;
 
 /** The session on an open wire. On production the server must already have made it read-only (see connect.ts). */
-export function openSession(wire: Wire, target: Target, major: number): Session {
+export function openSession(wire: Wire, target: Target, major: number, thrownAway = false): Session {
   let last: Promise<unknown> = Promise.resolve();
   return {
     target,
@@ -58,8 +64,27 @@ export function openSession(wire: Wire, target: Target, major: number): Session 
       last = next.catch(() => undefined);
       return next;
     },
+    ...(thrownAway ? { apply: (sql, options = {}) => apply(wire, sql, options) } : {}),
     close: () => wire.close(),
   };
+}
+
+async function apply(
+  wire: Wire,
+  sql: string,
+  { signal, statementTimeout = defaultStatementTimeout }: TransactionOptions,
+): Promise<QueryResult> {
+  if (signal?.aborted) throw new CancelledError();
+  const stop = () => void wire.cancel();
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    return await wire.query(sql, statementTimeout);
+  } catch (error) {
+    if (signal?.aborted) throw new CancelledError();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
 }
 
 async function inTransaction<T>(

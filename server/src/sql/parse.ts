@@ -1,6 +1,7 @@
 /** One statement's text to PostgreSQL's own tree: the only importer of libpg-query. */
 import { hasSqlDetails, loadModule, parseSync } from 'libpg-query';
 import type { Node } from './ast';
+import { fromCodePoints } from './code-points';
 import { nextToken } from './lexer';
 import { withoutPlaceholders } from './placeholders';
 import type { Span } from './span';
@@ -66,14 +67,6 @@ function tokenSpan(text: string, at: number): Span {
 }
 
 // The server counts an error's position in characters, the tree's locations in bytes (seen with '😀' before them).
-function fromCodePoints(text: string, count: number): number {
-  let offset = 0;
-  for (let index = 0; index < count && offset < text.length; index++) {
-    offset += (text.codePointAt(offset) ?? 0) > 0xffff ? 2 : 1;
-  }
-  return offset;
-}
-
 function offsets(text: string): Parsed['offset'] {
   const known = (location: number | undefined): location is number => location !== undefined && location >= 0;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the question is whether all is ASCII

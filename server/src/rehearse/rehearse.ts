@@ -1,0 +1,152 @@
+/** Really applies what is pending of a history, looks at what each statement does, and goes the way back. */
+import type { PostgresVersion } from '../locks/effect';
+import type { History, Migration } from '../migrations/history';
+import type { MigrationScript } from '../postgres/embedded';
+import { EnvironmentError } from '../postgres/errors';
+import type { Session } from '../postgres/session';
+import { createWalker, type Walker } from '../review/fold';
+import { type HistoryWalk, type WalkedFile, walkBack, walkHistory } from '../review/walk-history';
+import { loadGrammar } from '../sql/parse';
+import { applyFile, type FileRun, isEnd, notRun } from './apply-file';
+import { type Catalog, catalogDifferences, readCatalog } from './catalog';
+import type { RehearsalProgress, RehearsalReport, RehearsedStatement, WayBack } from './result';
+import { rolledBackStage, throwawayStage } from './stage';
+
+export interface RehearsalInput {
+  readonly history: History;
+  /** The last pending file that is applied; undefined: all of them. */
+  readonly until?: string | undefined;
+}
+
+export interface RehearsalOptions {
+  readonly signal?: AbortSignal;
+  /** Called after each statement. */
+  readonly onProgress?: (progress: RehearsalProgress) => void;
+  /** Milliseconds that a statement may take; a minute unless said otherwise. */
+  readonly statementLimit?: number;
+}
+
+/** What the embedded server is opened with (`connect`): what has shipped, and what is going to be applied on top of it. */
+export function rehearsalScripts({ migrations }: History): {
+  readonly migrations: readonly MigrationScript[];
+  readonly pending: readonly MigrationScript[];
+} {
+  const scripts = (wanted: (migration: Migration) => boolean) =>
+    migrations.filter(wanted).map(({ source, transaction }) => {
+      return { file: source.path, text: source.text, transaction: transaction === 'tool' };
+    });
+  return {
+    migrations: scripts(({ pending, direction }) => !pending && direction !== 'down'),
+    pending: scripts(({ pending }) => pending),
+  };
+}
+
+/**
+ * On a session that has `apply` (the embedded server, opened with `rehearsalScripts`) everything runs as it will; on any
+ * other in one transaction that is rolled back. Refused on production. Fails with a CancelledError, or an EnvironmentError
+ * when nothing could be run.
+ */
+export async function rehearse(
+  input: RehearsalInput,
+  session: Session,
+  { signal, onProgress, statementLimit = 60_000 }: RehearsalOptions = {},
+): Promise<RehearsalReport> {
+  const { target, apply } = session;
+  if (target.kind === 'production') throw new EnvironmentError(noProduction(target.environment));
+  await loadGrammar();
+  const options = { statementTimeout: statementLimit, ...(signal ? { signal } : {}) };
+  const run = (stage: FileRun['stage']) => perform(input, session, { stage, limit: statementLimit, onProgress });
+  return apply
+    ? run(throwawayStage(apply, options))
+    : session.transaction((transaction) => run(rolledBackStage(transaction)), options);
+}
+
+/** For whoever wants to say so before connecting. */
+export function noProduction(environment: string): string {
+  return (
+    `${environment} is production, and a rehearsal really applies migrations: their locks are taken even if all is rolled ` +
+    'back. Rehearse on the embedded server, or on an environment of another kind.'
+  );
+}
+
+interface Performance extends Pick<FileRun, 'stage' | 'limit'> {
+  readonly onProgress: RehearsalOptions['onProgress'];
+}
+
+async function perform(
+  { history, until }: RehearsalInput,
+  { target, major }: Session,
+  { stage, limit, onProgress }: Performance,
+): Promise<RehearsalReport> {
+  const version = modelVersion(major);
+  const walker = createWalker();
+  const walk = walkHistory(walker, history, version);
+  const files = pendingFiles(walk, until);
+  const total = files.reduce((sum, { migration }) => sum + migration.source.statements.length, 0);
+  let done = 0;
+  const onStatement = ({ file }: RehearsedStatement) =>
+    onProgress?.({ file, done: ++done, total: Math.max(done, total) });
+  const run: FileRun = { stage, target, limit, onStatement };
+  const statements: RehearsedStatement[] = [];
+  const before = new Map<string, Catalog>();
+  for (const { migration, moments } of files) {
+    const { source } = migration;
+    if (statements.some(isEnd)) {
+      statements.push(...source.statements.map(({ place }) => notRun(aboutStatement(migration, place))));
+      continue;
+    }
+    if (wayBackOf(history, migration)) before.set(source.path, await readCatalog(stage));
+    statements.push(...(await applyFile(run, migration, moments)));
+  }
+  const waysBack = statements.some(isEnd) ? [] : await goBack(run, { walker, walk, version }, files, before);
+  return { target, postgres: major, folder: history.folder, statements, waysBack };
+}
+
+function aboutStatement({ source }: Migration, place: RehearsedStatement['place']) {
+  return { file: source.path, place, sql: source.text.slice(place.start, place.end) };
+}
+
+function pendingFiles({ files }: HistoryWalk, until: string | undefined): readonly WalkedFile[] {
+  const pending = files.filter(({ migration }) => migration.pending && migration.direction !== 'down');
+  const last = pending.findIndex(({ migration }) => migration.source.path === until);
+  return last < 0 ? pending : pending.slice(0, last + 1);
+}
+
+function wayBackOf(history: History, { version, direction }: Migration): Migration | undefined {
+  if (direction !== 'up') return undefined;
+  return history.migrations.find((other) => other.direction === 'down' && other.version === version);
+}
+
+/** The last migration first, as far as there are ways back; each must bring back what was there before its migration. */
+async function goBack(
+  run: FileRun,
+  { walker, walk, version }: { readonly walker: Walker; readonly walk: HistoryWalk; readonly version: PostgresVersion },
+  files: readonly WalkedFile[],
+  before: ReadonlyMap<string, Catalog>,
+): Promise<readonly WayBack[]> {
+  const waysBack: WayBack[] = [];
+  for (const { migration } of files.toReversed()) {
+    if (migration.direction === 'repeatable') continue;
+    const down = wayBackOf(walk.history, migration);
+    const catalog = before.get(migration.source.path);
+    if (!down || !catalog) break;
+    const statements = await applyFile(run, down, walkBack(walker, walk, down, version));
+    const about = { file: down.source.path, up: migration.source.path, statements };
+    if (statements.some(isEnd)) {
+      waysBack.push({ ...about, differences: [], cameBack: undefined });
+      break;
+    }
+    // What a later migration left behind is told there.
+    const told = new Set(waysBack.flatMap(({ differences }) => differences));
+    const differences = catalogDifferences(catalog, await readCatalog(run.stage)).filter((one) => !told.has(one));
+    waysBack.push({ ...about, differences, cameBack: differences.length === 0 });
+  }
+  return waysBack;
+}
+
+const versions = [14, 15, 16, 17, 18] as const satisfies readonly PostgresVersion[];
+
+/** The model of the nearest version that there is one of. */
+function modelVersion(major: number): PostgresVersion {
+  return versions.find((version) => version >= major) ?? 18;
+}
