@@ -184,7 +184,11 @@ export const facts = {
   'drop index': [{ on: 'table', lock: 'ACCESS EXCLUSIVE', source: 'manual DROP INDEX' }],
   'drop index concurrently': [{ on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', source: 'manual DROP INDEX' }],
   reindex: [{ on: 'table', lock: 'SHARE', scans: true, source: 'manual REINDEX' }],
-  'reindex concurrently': [{ on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', scans: true, source: 'manual REINDEX' }],
+  'reindex concurrently': [
+    { on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', scans: true, source: 'manual REINDEX' },
+    // For an instant, while the list of partitions is made.
+    { on: 'partition', lock: 'SHARE', scans: true, source: 'measured' },
+  ],
   'attach index': [{ on: 'table', lock: 'ACCESS SHARE', source: 'measured' }],
 
   // What hangs on a table

@@ -82,8 +82,11 @@ export function* cluster(schema: Schema, statement: ClusterStmt): Iterable<Touch
 }
 
 export function* reindex(schema: Schema, statement: ReindexStmt): Iterable<Touch> {
-  const action = hasOption(statement.params, 'concurrently') ? 'reindex concurrently' : 'reindex';
-  yield touch(action, { table: reindexed(schema, statement) });
+  const tables = reindexed(schema, statement);
+  if (!hasOption(statement.params, 'concurrently')) return yield touch('reindex', { table: tables });
+  const [table, ...partitions] = tables;
+  const isPartitioned = statement.kind === 'REINDEX_OBJECT_TABLE' && table !== undefined;
+  yield touch('reindex concurrently', isPartitioned ? { table: [table], partition: partitions } : { table: tables });
 }
 
 function reindexed(schema: Schema, statement: ReindexStmt): readonly QualifiedName[] {
