@@ -1,4 +1,5 @@
 /** Puts the language server together: documents, folders, diagnostics, actions and what the editor asks besides. */
+import { isDeepStrictEqual } from 'node:util';
 import {
   type ClientCapabilities,
   CodeActionKind,
@@ -89,13 +90,18 @@ export function serve(connection: Connection): void {
   /** Reads the editor's settings again; whoever shows diagnostics or environments asks again. */
   async function configure(): Promise<void> {
     if (client.workspace?.configuration) {
-      for (const folder of folders.all()) {
-        const read = await askSettings(connection, folder.root);
-        settings.set(folder.root, read);
-        folder.change((workspace) => workspace.configure({ ruleDefaults: read.rules }));
-      }
+      for (const folder of folders.all()) await configureFolder(folder);
     }
     refresh();
+  }
+
+  /** A review of a large folder is not thrown away for settings that say what they said before. */
+  async function configureFolder(folder: Folder): Promise<void> {
+    const before = settingsOf(folder);
+    const read = await askSettings(connection, folder.root);
+    settings.set(folder.root, read);
+    if (isDeepStrictEqual(read.rules, before.rules)) return;
+    folder.change((workspace) => workspace.configure({ ruleDefaults: read.rules }));
   }
 
   connection.onDidChangeConfiguration(configure);
@@ -125,11 +131,7 @@ export function serve(connection: Connection): void {
   documents.onDidOpen(({ document }) => {
     const { folder } = folders.edit(document);
     if (!folder.loose || settings.has(folder.root) || !client.workspace?.configuration) return;
-    void askSettings(connection, folder.root).then((read) => {
-      settings.set(folder.root, read);
-      folder.change((workspace) => workspace.configure({ ruleDefaults: read.rules }));
-      push();
-    });
+    void configureFolder(folder).then(refresh);
   });
   documents.onDidChangeContent(({ document }) => {
     if (settingsOf(folders.edit(document).folder).run === 'onType') push();
