@@ -1,7 +1,8 @@
 /** Finds columns that are dropped while code that runs may still name them, and says what goes with them. */
 import { displayName } from '../../schema/names';
-import { alterTableActions } from '../alter-table-actions';
-import { liveTable } from '../live-table';
+import { related } from '../dependents';
+import { atFileEnd, isDeployedColumn } from '../deployed';
+import { liveAlterations } from '../live-table';
 import { defineRule } from '../rule';
 import { listed } from '../words';
 import { belongings, users } from './belongings';
@@ -22,23 +23,21 @@ export default defineRule({
   },
   help: 'Deploy code that does not name the column first, make sure that a backup exists, then drop it.',
   check(statement, context) {
-    const live = liveTable(statement, context);
-    if (!live) return;
-    for (const { command, span } of alterTableActions(statement)) {
+    const drops = liveAlterations(statement, context).flatMap(({ actions, ...live }) =>
+      actions.map((action) => ({ ...live, ...action })),
+    );
+    for (const { name, table, source, command, span } of drops) {
       if (command.subtype !== 'AT_DropColumn' || command.name === undefined) continue;
-      const { table } = live;
-      const column = table?.columns.find(({ name }) => name === command.name);
-      // Not there, or made by this very migration: nothing that runs can name it.
-      if (table?.complete && !column) continue;
-      if (column?.origin.file === context.file) continue;
-      const object = `${displayName(live.name)}.${command.name}`;
+      // The table's own end is a finding of its own.
+      if (!isDeployedColumn(table, command.name, context) || (table && !atFileEnd(table, context))) continue;
+      const object = `${displayName(name)}.${command.name}`;
       const own = table ? belongings(table, command.name, context.before) : [];
       const others = table ? users(table, command.name, context.before) : [];
       const cascades = command.behavior === 'DROP_CASCADE';
       const lost = cascades ? [...own, ...others] : own;
       const isRefused = others.length > 0 && !cascades;
       context.report({
-        span,
+        span: source.place(span),
         message: isRefused ? 'refused' : lost.length === 0 ? 'alone' : 'together',
         data: {
           column: object,
@@ -47,10 +46,7 @@ export default defineRule({
           users: listed(others.map(({ words }) => words)),
         },
         object,
-        related: [...own, ...others].map(({ words, origin }) => ({
-          origin,
-          message: `${words.charAt(0).toUpperCase()}${words.slice(1)}`,
-        })),
+        related: related([...own, ...others]),
       });
     }
   },

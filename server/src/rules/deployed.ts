@@ -1,0 +1,45 @@
+/** What the code that runs today knows: only that can break. */
+import type { QualifiedName, Relation, Table } from '../schema/model';
+import { as } from '../sql/ast';
+import type { StatementContext } from './rule';
+
+/**
+ * The name by which running code knows the relation; undefined for one that was made and never shipped, and for a temporary
+ * one. What nothing in the history made was always there.
+ */
+export function deployedName(relation: Relation, context: StatementContext): QualifiedName | undefined {
+  if (relation.kind === 'table' && relation.persistence === 'temporary') return undefined;
+  return isOnlyMentioned(relation) ? relation.name : context.deployed.find(relation.origin)?.name;
+}
+
+/** True when running code may use the relation by this very name; also when nothing is known of it. */
+export function isDeployed(name: QualifiedName, context: StatementContext): boolean {
+  const relation = context.before.relation(name);
+  if (relation === 'dropped') return false;
+  if (relation === undefined) return true;
+  const known = deployedName(relation, context);
+  return known?.schema === name.schema && known.name === name.name;
+}
+
+/** True when running code may use the column by this very name; also when nothing is known of it. */
+export function isDeployedColumn(table: Table | undefined, name: string, context: StatementContext): boolean {
+  const column = table?.columns.find((one) => one.name === name);
+  if (!table || !column) return !table?.complete;
+  const deployed = context.deployed.find(table.origin);
+  if (deployed?.kind !== 'table' && deployed?.kind !== 'foreign table') return false;
+  return deployed.columns.some((one) => one.origin === column.origin && one.name === name);
+}
+
+/** The table as the file leaves it; undefined when the file drops it, whole, which is a finding of its own. */
+export function atFileEnd(table: Table, context: StatementContext): Table | undefined {
+  const relation = context.fileEnd.find(table.origin);
+  return relation?.kind === 'table' || relation?.kind === 'foreign table' ? relation : undefined;
+}
+
+/** A table that begins its life with a statement that changes it was there before the history. */
+function isOnlyMentioned(relation: Relation): boolean {
+  if ((relation.kind !== 'table' && relation.kind !== 'foreign table') || relation.complete) return false;
+  const { tree } = relation.origin.statement.parsed;
+  const makes = as(tree, 'CreateStmt') ?? as(tree, 'CreateTableAsStmt') ?? as(tree, 'SelectStmt');
+  return makes === undefined;
+}
