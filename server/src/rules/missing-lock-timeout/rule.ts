@@ -1,10 +1,9 @@
 /** Finds migrations that would wait for a lock without end, while everybody else waits behind them. */
-import type { Effect } from '../../locks/effect';
-import { blocks } from '../../locks/effect';
 import { displayName } from '../../schema/names';
 import { as } from '../../sql/ast';
 import { nextToken } from '../../sql/lexer';
 import type { Statement } from '../../sql/source-file';
+import { blockingEffects } from '../live-relation';
 import { defineRule, type Fix, type StatementContext } from '../rule';
 import { lockWords } from '../words';
 
@@ -22,7 +21,7 @@ export default defineRule({
   help: "Set lock_timeout = '5s' before the first statement that locks, and try again when it fails.",
   check(statement, context) {
     if (context.transaction.lockTimeout) return;
-    const effect = context.effects.find((one) => blocks(one.lock).length > 0 && isLive(one, context));
+    const [effect] = blockingEffects(context.effects, context);
     const first = nextToken(statement.parsed.text, 0);
     if (!effect || !first) return;
     const table = displayName(effect.relation);
@@ -35,14 +34,6 @@ export default defineRule({
     });
   },
 });
-
-/** Not made by this migration, and not this session's alone. */
-function isLive({ relation: name }: Effect, context: StatementContext): boolean {
-  const relation = context.before.relation(name);
-  if (relation === undefined || relation === 'dropped') return true;
-  const isTemporary = relation.kind === 'table' && relation.persistence === 'temporary';
-  return !isTemporary && !context.isNew(relation);
-}
 
 /** `ALTER TABLE`. */
 function secondWordEnd(text: string, from: number): number {

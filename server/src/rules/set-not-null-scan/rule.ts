@@ -1,10 +1,10 @@
 /** SET NOT NULL on a live table: every row is read while nobody can read or write, unless the server knows better. */
-import type { Table } from '../../schema/model';
 import { displayName, quoteIdentifier } from '../../schema/names';
 import { freeConstraintName } from '../../schema/object-names';
 import { as, strings } from '../../sql/ast';
 import type { AlterTableAction } from '../alter-table-actions';
 import { effectOfAction, type LiveAlteration, liveAlterations } from '../live-table';
+import { notNullName } from '../require-later';
 import { defineRule, type Edit, type Fix, type StatementContext } from '../rule';
 import { inTwoSteps } from '../validate-later';
 import { lockWords } from '../words';
@@ -61,7 +61,7 @@ function fix(alteration: LiveAlteration, context: StatementContext, action: Alte
   const replace = (text: string): Edit => ({ span: action.span, text });
   const name = quoteIdentifier(column);
   if (context.postgres >= 18) {
-    const constraint = notNullName(alteration, context, column);
+    const constraint = notNullName(alteration.name, column, alteration.holder, context);
     const isAdded = action.command.subtype !== 'AT_SetNotNull';
     const added = `ADD CONSTRAINT ${quoteIdentifier(constraint)} NOT NULL ${name} NOT VALID`;
     const end = action.span.end;
@@ -77,15 +77,4 @@ function fix(alteration: LiveAlteration, context: StatementContext, action: Alte
     constraint: check,
     later: [`VALIDATE CONSTRAINT ${constraint}`, `ALTER COLUMN ${name} SET NOT NULL`, `DROP CONSTRAINT ${constraint}`],
   });
-}
-
-/** The name that the server gives the constraint, so that the schema ends up the same. */
-function notNullName({ name, holder }: LiveAlteration, { after }: StatementContext, column: string): string {
-  const table = after.relation(name);
-  const constraints: Table['constraints'] =
-    typeof table === 'object' && table.kind === 'table' ? table.constraints : [];
-  const made = constraints.find(
-    ({ kind, columns, origin }) => kind === 'not null' && columns.includes(column) && origin.statement === holder,
-  );
-  return made?.name ?? freeConstraintName(after, name, column, 'not_null');
 }
