@@ -21,6 +21,12 @@ export interface Branch {
   readonly body: readonly BlockStep[];
 }
 
+/** The words that begin a statement as SQL has it; SELECT is left out, since it may stand for one of PL/pgSQL's own. */
+const plainStatements: readonly string[] =
+  'create alter drop set reset insert update delete merge truncate lock comment grant revoke refresh call with'.split(
+    ' ',
+  );
+
 /** The steps of a body; undefined when its structure is not understood. */
 export function readBlock(text: string): Extract<BlockStep, { kind: 'block' }> | undefined {
   const tokens = tokenize(text);
@@ -97,7 +103,7 @@ export function readBlock(text: string): Extract<BlockStep, { kind: 'block' }> |
       is('raise') && (is('exception', 1) || tokens[at + 1]?.kind === 'string' || isSemicolon(tokens[at + 1]));
     const executed = is('execute') ? executedText(tokens[at + 1], tokens[at + 2]) : undefined;
     const literal = tokens[at + 1];
-    const isStatement = isOneOf(['create', 'alter', 'drop', 'set', 'reset']);
+    const isStatement = isOneOf(plainStatements);
     const span = skipTo(';');
     skipSemicolon();
     if (leaves || raises) return { kind: 'leave', raises };
