@@ -95,12 +95,8 @@ export function* createFunction(schema: Schema, statement: CreateFunctionStmt): 
 }
 
 /** CREATE SCHEMA with tables and views in it. */
-export function* createSchema(
-  schema: Schema,
-  statement: CreateSchemaStmt,
-  touches: (tree: Node, schema: Schema) => Iterable<Touch>,
-): Iterable<Touch> {
-  for (const element of statement.schemaElts ?? []) yield* touches(element, schema);
+export function* createSchema(statement: CreateSchemaStmt, touches: (tree: Node) => Iterable<Touch>): Iterable<Touch> {
+  for (const element of statement.schemaElts ?? []) yield* touches(element);
 }
 
 /** CREATE SEQUENCE and ALTER SEQUENCE … OWNED BY. */

@@ -4,6 +4,7 @@ import type { DropStmt } from '../sql/ast';
 import { as, kindOf, type Node, type NodeKind, type NodeOf, type ObjectType } from '../sql/ast';
 import type { Statement } from '../sql/source-file';
 import { alterTable } from './alter-table';
+import { type Read, runCalls, runDo } from './bodies';
 import {
   changePolicy,
   changeSequence,
@@ -31,21 +32,29 @@ import { alterComposite, alterDomain, dropFunctions, dropSchemas, dropSequences,
  */
 export function effects(statement: Statement, before: Schema, version: PostgresVersion): readonly Effect[] {
   const { tree } = statement.parsed;
-  return tree ? addUp(touches(tree, before), before, version) : [];
+  return tree ? addUp(touches(tree, before, []), before, version) : [];
 }
 
-type Reader<K extends NodeKind> = (schema: Schema, statement: NodeOf<K>, tree: Node) => Iterable<Touch>;
+type Reader<K extends NodeKind> = (
+  schema: Schema,
+  statement: NodeOf<K>,
+  tree: Node,
+  inside: readonly string[],
+) => Iterable<Touch>;
 
-function reader<K extends NodeKind>(kind: K, read: Reader<K>): (tree: Node, schema: Schema) => Iterable<Touch> {
-  return (tree, schema) => {
+function reader<K extends NodeKind>(kind: K, read: Reader<K>): Read {
+  return (tree, schema, inside) => {
     const statement = as(tree, kind);
-    return statement ? read(schema, statement, tree) : [];
+    return statement ? read(schema, statement, tree, inside) : [];
   };
 }
 
-const query = (schema: Schema, _: unknown, tree: Node) => runQuery(schema, tree);
+function* query(schema: Schema, _: unknown, tree: Node, inside: readonly string[]): Iterable<Touch> {
+  yield* runQuery(schema, tree);
+  yield* runCalls(schema, tree, inside, touches);
+}
 
-const readers: Partial<Readonly<Record<NodeKind, (tree: Node, schema: Schema) => Iterable<Touch>>>> = {
+const readers: Partial<Readonly<Record<NodeKind, Read>>> = {
   AlterTableStmt: reader('AlterTableStmt', (schema, statement) => {
     if (statement.objtype === 'OBJECT_INDEX') return attachIndex(schema, statement);
     return statement.objtype === 'OBJECT_TYPE' ? alterComposite(schema, statement) : alterTable(schema, statement);
@@ -62,7 +71,9 @@ const readers: Partial<Readonly<Record<NodeKind, (tree: Node, schema: Schema) =>
   CreatePolicyStmt: reader('CreatePolicyStmt', changePolicy),
   AlterPolicyStmt: reader('AlterPolicyStmt', changePolicy),
   CreateFunctionStmt: reader('CreateFunctionStmt', createFunction),
-  CreateSchemaStmt: reader('CreateSchemaStmt', (schema, statement) => createSchema(schema, statement, touches)),
+  CreateSchemaStmt: reader('CreateSchemaStmt', (schema, statement) =>
+    createSchema(statement, (tree) => touches(tree, schema, [])),
+  ),
   CreateSeqStmt: reader('CreateSeqStmt', (schema, statement) => changeSequence(schema, statement.options)),
   AlterSeqStmt: reader('AlterSeqStmt', (schema, statement) => changeSequence(schema, statement.options)),
   CreatePublicationStmt: reader('CreatePublicationStmt', (schema, statement) => publish(schema, statement.pubobjects)),
@@ -86,6 +97,8 @@ const readers: Partial<Readonly<Record<NodeKind, (tree: Node, schema: Schema) =>
   UpdateStmt: reader('UpdateStmt', query),
   DeleteStmt: reader('DeleteStmt', query),
   MergeStmt: reader('MergeStmt', query),
+  CallStmt: reader('CallStmt', query),
+  DoStmt: reader('DoStmt', (schema, statement, _, inside) => runDo(schema, statement, inside, touches)),
   CopyStmt: reader('CopyStmt', copy),
   ExplainStmt: reader('ExplainStmt', (schema, statement) => {
     const runs = (statement.options ?? []).some((node) => as(node, 'DefElem')?.defname === 'analyze');
@@ -112,6 +125,6 @@ const drops: Partial<Readonly<Record<ObjectType, (schema: Schema, statement: Dro
   OBJECT_ROUTINE: dropFunctions,
 };
 
-function touches(tree: Node, schema: Schema): Iterable<Touch> {
-  return readers[kindOf(tree)]?.(tree, schema) ?? [];
+function touches(tree: Node, schema: Schema, inside: readonly string[]): Iterable<Touch> {
+  return readers[kindOf(tree)]?.(tree, schema, inside) ?? [];
 }
