@@ -1,5 +1,5 @@
 /** Opens what `--env` names, and says to standard error where it leads before anything runs. */
-import { connect } from '../postgres/connect';
+import { type ConnectOptions, connect } from '../postgres/connect';
 import { type Environment, embeddedEnvironment, type Target } from '../postgres/environment';
 import { CancelledError, EnvironmentError, StatementError } from '../postgres/errors';
 import type { Session } from '../postgres/session';
@@ -7,33 +7,25 @@ import type { WorkspaceReview } from '../workspace/workspace';
 import { Failure } from './command';
 import { paintFor, writeError } from './output';
 
+/** What the embedded server is to hold; see ConnectOptions. */
+type Scripts = Pick<ConnectOptions, 'migrations' | 'pending' | 'progress'>;
+
 /**
  * Connects, tells where, lets `use` work, and closes. Ctrl-C really stops what runs. What goes wrong becomes a Failure.
+ * Without `scripts` the embedded server holds what all migrations make.
  */
 export async function withEnvironment<Result>(
   name: string | undefined,
-  { input, settings }: WorkspaceReview,
+  review: WorkspaceReview,
   use: (session: Session, signal: AbortSignal) => Promise<Result>,
+  scripts: Scripts = allMigrations(review),
 ): Promise<Result> {
-  const environments = [embeddedEnvironment, ...settings.environments];
-  const environment = find(name ?? embeddedEnvironment.name, environments);
+  const environment = environmentNamed(name, review);
   const controller = new AbortController();
   const stop = () => controller.abort();
   process.once('SIGINT', stop);
   try {
-    const session = await connect(environment, {
-      variables: process.env,
-      migrations: input.histories.flatMap(({ migrations }) =>
-        migrations
-          .filter(({ direction }) => direction !== 'down')
-          .map(({ source, transaction }) => ({
-            file: source.path,
-            text: source.text,
-            transaction: transaction === 'tool',
-          })),
-      ),
-      signal: controller.signal,
-    });
+    const session = await connect(environment, { variables: process.env, ...scripts, signal: controller.signal });
     try {
       announce(session.target);
       return await use(session, controller.signal);
@@ -47,15 +39,33 @@ export async function withEnvironment<Result>(
   }
 }
 
+function allMigrations({ input }: WorkspaceReview): Scripts {
+  const migrations = input.histories.flatMap((history) =>
+    history.migrations
+      .filter(({ direction }) => direction !== 'down')
+      .map(({ source, transaction }) => ({
+        file: source.path,
+        text: source.text,
+        transaction: transaction === 'tool',
+      })),
+  );
+  return { migrations };
+}
+
 /** An error of the database rooms as the one line that the command line shows. */
 export function toFailure(error: unknown): unknown {
   if (error instanceof StatementError) {
     return new Failure([`${error.message} (${error.code})`, error.detail, error.hint].filter(Boolean).join('\n'));
   }
-  return error instanceof EnvironmentError || error instanceof CancelledError ? new Failure(error.message) : error;
+  return error instanceof EnvironmentError || error instanceof CancelledError
+    ? new Failure(error.message, { cause: error })
+    : error;
 }
 
-function find(name: string, environments: readonly Environment[]): Environment {
+/** The environment that `--env` names; without a name the embedded one. Fails with a Failure that says which there are. */
+export function environmentNamed(name: string | undefined, { settings }: WorkspaceReview): Environment {
+  if (name === undefined) return embeddedEnvironment;
+  const environments = [embeddedEnvironment, ...settings.environments];
   const found = environments.find((environment) => environment.name === name);
   if (found) return found;
   const known = environments.map((environment) => environment.name).join(', ');

@@ -7,13 +7,23 @@ import { addExplain } from './commands/explain';
 import { addLocks } from './commands/locks';
 import { addLsp } from './commands/lsp';
 import { addReadiness } from './commands/readiness';
+import { addRehearse } from './commands/rehearse';
 import { addReview } from './commands/review';
 import { addRules } from './commands/rules';
 import { addSmoke } from './commands/smoke';
 import { exitCodes } from './exit-codes';
 import { writeError } from './output';
 
-const commands: readonly AddCommand[] = [addReview, addLocks, addRules, addExplain, addSmoke, addReadiness, addLsp];
+const commands: readonly AddCommand[] = [
+  addReview,
+  addLocks,
+  addRehearse,
+  addRules,
+  addExplain,
+  addSmoke,
+  addReadiness,
+  addLsp,
+];
 
 void run(process.argv);
 

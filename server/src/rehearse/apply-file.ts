@@ -3,6 +3,7 @@ import type { Migration } from '../migrations/history';
 import { EnvironmentError, StatementError } from '../postgres/errors';
 import type { Moment } from '../review/fold';
 import { nextTransaction, openTransaction } from '../review/transaction-state';
+import { as } from '../sql/ast';
 import { applyStatement, failure, type Surroundings } from './apply-statement';
 import { createHeld } from './held';
 import type { RehearsedStatement } from './result';
@@ -33,10 +34,7 @@ export async function applyFile(
   const held = createHeld();
   let state = openTransaction(transaction);
   let watch: Watch | undefined;
-  if (state.mode === 'tool') {
-    await stage.begin();
-    watch = await look(stage);
-  }
+  if (state.mode === 'tool') await stage.begin();
   for (const { statement, place } of source.statements) {
     const { tree } = statement.parsed;
     const sql = source.text.slice(place.start, place.end);
@@ -48,7 +46,9 @@ export async function applyFile(
     const model = moments.find((moment) => moment.statement === statement)?.effects ?? [];
     const around = { ...run, mode: state.mode, watch, model, isNew: (oid: string) => !old.has(oid) };
     const { outcome, watch: after } = await applyStatement(tree, sql, place, around);
-    const rehearsed = { ...about, ...outcome, held: held.effects() };
+    // What opens or ends the transaction is not what others wait for.
+    const isControl = as(tree, 'TransactionStmt') !== undefined;
+    const rehearsed = { ...about, ...outcome, held: isControl ? [] : held.effects() };
     state = nextTransaction(state, tree, []);
     watch = after;
     if (state.mode === 'none') held.release();
@@ -84,7 +84,7 @@ async function end(
   } catch (error) {
     await stage.rollback().catch(ignoreLost);
     if (!last) return done;
-    return [...done.slice(0, -1), { ...last, ...failure(error, last.sql, last.place, run) }];
+    return [...done.slice(0, -1), { ...last, ...failure(error, last.sql, last.place, { ...run, mode }) }];
   }
 }
 

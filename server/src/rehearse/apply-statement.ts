@@ -18,7 +18,7 @@ export interface Surroundings {
   readonly limit: number;
   /** The transaction that the statement runs in. */
   readonly mode: TransactionState['mode'];
-  /** What the open transaction has done so far; undefined outside of one. */
+  /** What the open transaction has done so far; undefined outside of one, and when nobody has looked yet. */
   readonly watch: Watch | undefined;
   readonly model: readonly Effect[];
   /** True for relations that were not there before the file. */
@@ -41,6 +41,11 @@ export async function applyStatement(
   place: Span,
   around: Surroundings,
 ): Promise<{ readonly outcome: Outcome; readonly watch: Watch | undefined }> {
+  if (setsTransaction(tree) && !around.stage.commits) {
+    const reason = `On ${around.target.environment} all runs in one transaction, which has begun already.`;
+    const outcome: Outcome = { status: 'not run', milliseconds: undefined, effects: [], error: undefined, reason };
+    return { outcome, watch: around.watch };
+  }
   const started = performance.now();
   try {
     const { milliseconds, effects, watch } = await apply(tree, sql, around);
@@ -56,17 +61,22 @@ export function failure(
   error: unknown,
   sql: string,
   place: Span,
-  around: Pick<Surroundings, 'stage' | 'target' | 'limit'>,
+  around: Pick<Surroundings, 'stage' | 'target' | 'limit' | 'mode'>,
 ): Pick<Outcome, 'status' | 'error' | 'reason'> {
   if (error instanceof EnvironmentError) return { status: 'stopped', error: undefined, reason: error.message };
   if (!(error instanceof StatementError)) throw error;
-  if (!around.stage.commits && outsideOnly.includes(error.code)) {
+  if (around.mode === 'none' && !around.stage.commits && outsideOnly.includes(error.code)) {
     const reason = `${error.message}, and on ${around.target.environment} all is rolled back in one. The embedded server runs it.`;
     return { status: 'not run', error: undefined, reason };
   }
   const reason = reasonOf(error, around);
   if (reason !== undefined) return { status: 'stopped', error: undefined, reason };
   return { status: 'failed', error: rehearsedError(error, sql, place), reason: undefined };
+}
+
+function setsTransaction(tree: Node | undefined): boolean {
+  const setting = as(tree, 'VariableSetStmt');
+  return setting?.kind === 'VAR_SET_MULTI' && /TRANSACTION/.test(setting.name ?? '');
 }
 
 /** What else than the migration is the reason of the error. */
@@ -85,7 +95,7 @@ const outsideOnly: readonly string[] = ['25001', '2D000'];
 async function apply(tree: Node | undefined, sql: string, around: Surroundings): Promise<Applied> {
   const control = as(tree, 'TransactionStmt');
   if (control) return applyControl(control.kind, control.chain === true, sql, around);
-  if (around.watch) return applyInside(sql, tree, around.watch, around);
+  if (around.mode !== 'none') return applyInside(sql, tree, around);
   return onlyInside(tree) && around.stage.commits ? applyOutside(sql, around) : applyAlone(sql, tree, around);
 }
 
@@ -95,12 +105,13 @@ function onlyInside(tree: Node | undefined): boolean {
 }
 
 /** In the transaction that is open. */
-async function applyInside(
-  sql: string,
-  tree: Node | undefined,
-  before: Watch,
-  { stage, model, isNew }: Surroundings,
-): Promise<Applied> {
+async function applyInside(sql: string, tree: Node | undefined, around: Surroundings): Promise<Applied> {
+  const { stage, model, isNew } = around;
+  if (as(tree, 'VariableSetStmt')) {
+    // A look is a query, and SET TRANSACTION must come before any.
+    return { milliseconds: await timed(() => stage.run(sql)), effects: [], watch: around.watch };
+  }
+  const before = around.watch ?? (await look(stage));
   const milliseconds = await timed(() => stage.run(sql));
   const after = await look(stage);
   const truncates = as(tree, 'TruncateStmt') !== undefined;
@@ -112,7 +123,7 @@ async function applyAlone(sql: string, tree: Node | undefined, around: Surroundi
   const { stage } = around;
   await stage.begin();
   try {
-    const applied = await applyInside(sql, tree, await look(stage), around);
+    const applied = await applyInside(sql, tree, around);
     await stage.commit();
     return { ...applied, watch: undefined };
   } catch (error) {
@@ -140,16 +151,16 @@ async function applyControl(
   { stage, mode, watch }: Surroundings,
 ): Promise<Applied> {
   const inside = mode !== 'none';
-  const then = async (step: () => Promise<unknown>, opens: boolean): Promise<Applied> => {
-    const milliseconds = await timed(step);
-    return { milliseconds, effects: [], watch: opens ? await look(stage) : undefined };
+  // A savepoint that is rolled back lets go of its locks, so that one must look again.
+  const then = async (step: () => Promise<unknown>): Promise<Applied> => {
+    return { milliseconds: await timed(step), effects: [], watch: undefined };
   };
   // The server only warns of a BEGIN inside a transaction, and of an end outside of one.
   const nothing = { milliseconds: 0, effects: [], watch };
   switch (kind) {
     case 'TRANS_STMT_BEGIN':
     case 'TRANS_STMT_START':
-      return inside ? nothing : then(stage.begin, true);
+      return inside ? nothing : then(() => stage.begin(sql));
     case 'TRANS_STMT_COMMIT':
     case 'TRANS_STMT_ROLLBACK': {
       if (!inside) return nothing;
@@ -157,10 +168,10 @@ async function applyControl(
       return then(async () => {
         await finish();
         if (chain) await stage.begin();
-      }, chain);
+      });
     }
     default:
-      return then(() => stage.run(sql), inside);
+      return then(() => stage.run(sql));
   }
 }
 

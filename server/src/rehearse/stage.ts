@@ -6,7 +6,8 @@ export interface Stage {
   readonly commits: boolean;
   /** One statement that is no transaction control, savepoints excepted. */
   run(sql: string): Promise<QueryResult>;
-  begin(): Promise<unknown>;
+  /** `sql`: the migration's own BEGIN, with its options. */
+  begin(sql?: string): Promise<unknown>;
   commit(): Promise<unknown>;
   rollback(): Promise<unknown>;
 }
@@ -17,7 +18,7 @@ export function throwawayStage(apply: NonNullable<Session['apply']>, options: Tr
   return {
     commits: true,
     run,
-    begin: () => run('BEGIN'),
+    begin: (sql = 'BEGIN') => run(sql),
     commit: () => run('COMMIT'),
     rollback: () => run('ROLLBACK'),
   };
