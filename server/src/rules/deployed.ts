@@ -12,13 +12,11 @@ export function deployedName(relation: Relation, context: StatementContext): Qua
   return isOnlyMentioned(relation) ? relation.name : context.deployed.find(relation.origin)?.name;
 }
 
-/** True when running code may use the relation by this very name; also when nothing is known of it. */
+/** True when running code may use the relation, whatever this file has called it since; also when nothing is known of it. */
 export function isDeployed(name: QualifiedName, context: StatementContext): boolean {
   const relation = context.before.relation(name);
-  if (relation === 'dropped') return false;
   if (relation === undefined) return true;
-  const known = deployedName(relation, context);
-  return known?.schema === name.schema && known.name === name.name;
+  return relation !== 'dropped' && deployedName(relation, context) !== undefined;
 }
 
 /** True when running code may use the column by this very name; also when nothing is known of it. */
