@@ -1,7 +1,7 @@
 /** How the statements of a file decide about the transaction that a tool puts around them. */
 import { as } from '../sql/ast';
 import type { SourceFile } from '../sql/source-file';
-import type { Migration } from './history';
+import type { History, Migration } from './history';
 
 /**
  * For tools that send the file as one query: PostgreSQL runs several statements of one simple query in one transaction,
@@ -15,6 +15,15 @@ export function implicitTransaction(source: SourceFile): Migration['transaction'
 export function unlessNoneCan(source: SourceFile): Migration['transaction'] {
   const outside = ({ statement }: SourceFile['statements'][number]) => runsOutside(statement.parsed.tree);
   return source.statements.length > 0 && source.statements.every(outside) ? 'none' : 'tool';
+}
+
+/** True where the file runs without a transaction only as long as no other statement stands in it. */
+export function isFragile({ tool, variant }: History, { source, transaction }: Migration): boolean {
+  if (transaction !== 'none') return false;
+  const sendsFileAsOne =
+    (tool === 'prisma' && variant !== 'drizzle') || (tool === 'golang-migrate' && variant !== 'sqlx');
+  const looksAtStatements = tool === 'flyway' || variant === 'supabase';
+  return sendsFileAsOne || (looksAtStatements && unlessNoneCan(source) === 'none');
 }
 
 /** Statements that PostgreSQL refuses in a transaction block (manual, the reference page of each). */

@@ -28,7 +28,14 @@ export function createHostReview(judge: Judge): (review: Review, file: HostFile)
         ...parts.flatMap(({ statement, toFile, editToFile }) => {
           const moment = restingMoment({ statement, place: template.span }, review.final);
           const { final } = review;
-          const now = { ...around, role: 'query' as const, pending: true, deployed: final, fileEnd: final };
+          const now = {
+            ...around,
+            role: 'query' as const,
+            pending: true,
+            deployed: final,
+            fileEnd: final,
+            fragile: false,
+          };
           const judgements = judge.statement(moment, now, rules);
           return judgements.map((judgement) => toFinding(judgement, { ...own, toFile, editToFile }, settings));
         }),

@@ -27,10 +27,10 @@ export function createJudge(): Judge {
     statement(moment, around, rules) {
       const { statement, before, after, effects, transaction, earlier } = moment;
       if (!statement.parsed.tree) return [];
-      const { role, pending, postgres, file, final, deployed, fileEnd } = around;
+      const { role, pending, postgres, file, final, deployed, fileEnd, fragile } = around;
       const timeout = hasLockTimeout(transaction);
       const basis = {
-        facts: [rules, role, pending, postgres, file, effects, transaction.mode, timeout],
+        facts: [rules, role, pending, postgres, file, effects, transaction.mode, fragile, timeout],
         schemas: [before, after, final, deployed, fileEnd],
         asked: [transaction.held, earlier],
       };

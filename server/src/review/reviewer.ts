@@ -1,4 +1,5 @@
 /** The engine: replays each history, asks the rules about migrations, query files and host files, and settles what they say. */
+import { isFragile } from '../migrations/transaction';
 import { rules as allRules } from '../rules';
 import type { Rule } from '../rules/rule';
 import type { SourceFile } from '../sql/source-file';
@@ -67,6 +68,7 @@ function reviewMigration(review: Review, walk: HistoryWalk, file: WalkedFile): r
       final: walk.end,
       deployed,
       fileEnd,
+      fragile: isFragile(walk.history, migration),
     },
     newFiles: (added) => newMigrationFiles?.(walk.history, added),
   });
@@ -91,6 +93,7 @@ function reviewQueryFile(review: Review, source: SourceFile): readonly Finding[]
       final,
       deployed: review.final,
       fileEnd: final,
+      fragile: false,
     },
     newFiles: () => undefined,
   });

@@ -15,6 +15,8 @@ export interface Surroundings {
   readonly final: Schema;
   readonly deployed: Schema;
   readonly fileEnd: Schema;
+  /** See `Transaction.fragile`. */
+  readonly fragile: boolean;
 }
 
 /** The schemas as rules get them, noting what they are asked; `ask` notes that one of `asked` was. */
@@ -52,6 +54,7 @@ export function statementContext(
     effects,
     transaction: {
       mode: transaction.mode,
+      fragile: around.fragile,
       lockTimeout: hasLockTimeout(transaction),
       get held() {
         ask(asked.held);

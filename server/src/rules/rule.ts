@@ -60,6 +60,11 @@ export interface Report<MessageId extends string = string> {
 export interface Transaction {
   /** `tool`: the tool opens one around the file; `explicit`: BEGIN in the file; `none`: each statement by itself. */
   readonly mode: 'tool' | 'explicit' | 'none';
+  /**
+   * True where each statement runs by itself only because of what the file holds, e.g. a single statement: with another one
+   * beside it, the tool would run both in one transaction.
+   */
+  readonly fragile: boolean;
   /** Locks held from earlier statements of the same transaction, strongest for each relation. */
   readonly held: readonly Effect[];
   /** SET lock_timeout (LOCAL or not) came before, in this file or this transaction. */

@@ -18,7 +18,7 @@ export function inTwoSteps(alteration: LiveAlteration, context: StatementContext
   const { name, holder } = alteration;
   const { title, constraint, later } = steps;
   const edits = inHolder(alteration, steps.edits);
-  if (context.transaction.mode === 'none') {
+  if (context.transaction.mode === 'none' && !context.transaction.fragile) {
     const end = holder.parsed.text.length;
     // The semicolon behind the statement, if there is one, ends the last of them instead.
     const text = later.map((action) => `;\nALTER TABLE ${quoteName(name, context.after)} ${action}`).join('');

@@ -58,7 +58,7 @@ export default defineRule({
       message: create.unique ? 'unique' : 'skipped',
       data: { index: create.idxname },
       object: displayName(index),
-      fixes: [dropFirst, leaveOut],
+      fixes: context.transaction.fragile ? [leaveOut] : [dropFirst, leaveOut],
     });
   },
 });

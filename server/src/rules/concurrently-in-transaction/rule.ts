@@ -4,7 +4,6 @@ import type { QualifiedName } from '../../schema/model';
 import { displayName } from '../../schema/names';
 import { as, type Node } from '../../sql/ast';
 import { isKeyword, nextToken, tokenize } from '../../sql/lexer';
-import { parse } from '../../sql/parse';
 import type { Statement } from '../../sql/source-file';
 import type { Span } from '../../sql/span';
 import { concurrentForm } from '../concurrent';
@@ -12,9 +11,8 @@ import { isLive } from '../live-relation';
 import { mayBeBuiltLater, mayBeDroppedLater } from '../moved-index';
 import { nameAnywhere, slugOf } from '../new-migration';
 import { outsideTransaction } from '../outside-transaction';
-import { routineBodies, statementsIn } from '../plpgsql/embedded-sql';
-import { wholeText } from '../plpgsql/routine-body';
 import { defineRule, type Fix, type StatementContext } from '../rule';
+import { runStatements } from '../run-statements';
 
 export default defineRule({
   id: 'concurrently-in-transaction',
@@ -53,12 +51,11 @@ export default defineRule({
 });
 
 /** In DO blocks, as statements and as constant text that EXECUTE runs. */
-function formsInBlocks({ parsed }: Statement): readonly { readonly form: string; readonly span: Span }[] {
-  if (!as(parsed.tree, 'DoStmt') || !/\bconcurrently\b/i.test(parsed.text)) return [];
-  const blocks = routineBodies(wholeText(parsed)).filter(({ name }) => name === undefined);
-  return blocks.flatMap(statementsIn).flatMap((source) => {
-    const form = concurrentForm(parse(source.text).tree);
-    return form === undefined ? [] : [{ form, span: source.place(concurrentlyWord(source.text)) }];
+function formsInBlocks(statement: Statement): readonly { readonly form: string; readonly span: Span }[] {
+  if (!as(statement.parsed.tree, 'DoStmt')) return [];
+  return runStatements(statement, /\bconcurrently\b/i).flatMap(({ run, source, tree }) => {
+    const form = concurrentForm(tree);
+    return form === undefined ? [] : [{ form, span: source.place(concurrentlyWord(run.parsed.text)) }];
   });
 }
 

@@ -115,6 +115,7 @@ function fixes(
     const at = { start: index.end, end: index.end };
     if (spans.length === 1)
       return [{ title: 'Add CONCURRENTLY', safety: 'safe', edits: [{ span: at, text: ' CONCURRENTLY' }] }];
+    if (context.transaction.fragile) return [];
     const whole = { start: 0, end: text.length };
     return [{ title: 'Drop each CONCURRENTLY', safety: 'unsafe', edits: [{ span: whole, text: one.join(';\n') }] }];
   }
