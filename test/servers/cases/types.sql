@@ -6,6 +6,10 @@ CREATE TABLE types (
   ine inet, va varchar(10)[], ta text[], ia int[], o oid, na name, m money, ch "char", dw whole, dp positive, e mood
 );
 INSERT INTO types (i) SELECT i FROM generate_series(1, 200) i;
+CREATE EXTENSION citext;
+CREATE TABLE insensitive (ct citext, t text, vc varchar(10), c char(5), i citext);
+INSERT INTO insensitive VALUES ('a', 'a', 'a', 'a', 'a');
+CREATE INDEX ON insensitive (i);
 CREATE TABLE indexed (
   a varchar(10), b timestamp, c cidr, d bit(5), e text, f text, g int, h text, x varchar(10)
 );
@@ -139,6 +143,12 @@ ALTER TABLE types ALTER t TYPE mood USING t::mood;
 ALTER TABLE types ALTER vc TYPE text, ALTER n TYPE numeric(12,2);
 ALTER TABLE types ALTER vc TYPE text, ALTER i TYPE bigint;
 
+ALTER TABLE insensitive ALTER ct TYPE text;
+ALTER TABLE insensitive ALTER ct TYPE varchar(10);
+ALTER TABLE insensitive ALTER t TYPE citext;
+ALTER TABLE insensitive ALTER vc TYPE public.citext;
+ALTER TABLE insensitive ALTER c TYPE citext;
+ALTER TABLE insensitive ALTER i TYPE text;
 ALTER TABLE indexed ALTER a TYPE varchar(20);
 ALTER TABLE indexed ALTER a TYPE text;
 ALTER TABLE indexed ALTER a TYPE varchar(20) COLLATE "C";
