@@ -56,12 +56,16 @@ export function inheritingTables(table: QualifiedName, schema: Schema): readonly
   });
 }
 
-/** Functions and procedures whose text names the relation: the server does not see that they depend on it. */
-export function routinesNaming({ name }: QualifiedName, schema: Schema): readonly Dependent[] {
-  const word = new RegExp(`(?<![\\p{L}\\d_$])${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\p{L}\\d_$])`, 'u');
-  return schema.routineNames().flatMap((of) => {
+/** Functions and procedures whose text has this word: the server does not see that they depend on what it names. */
+export function routinesNaming(
+  word: string,
+  schema: Schema,
+  among: readonly QualifiedName[] = schema.routineNames(),
+): readonly Dependent[] {
+  const whole = new RegExp(`(?<![\\p{L}\\d_$])${word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\p{L}\\d_$])`, 'u');
+  return among.flatMap((of) => {
     const routine = schema.routine(of);
-    const [overload] = routine?.overloads.filter(({ body }) => body !== undefined && word.test(body)) ?? [];
+    const overload = routine?.overloads.find(({ body }) => body !== undefined && whole.test(body));
     return routine && overload
       ? [{ words: `the ${routine.kind} ${displayName(of)}`, origin: overload.origin, of }]
       : [];

@@ -19,13 +19,16 @@ export function isDeployed(name: QualifiedName, context: StatementContext): bool
   return relation !== 'dropped' && deployedName(relation, context) !== undefined;
 }
 
-/** True when running code may use the column by this very name; also when nothing is known of it. */
-export function isDeployedColumn(table: Table | undefined, name: string, context: StatementContext): boolean {
+/**
+ * The name by which running code knows the table's column; undefined for one that was made and never shipped, and for one
+ * that is not there. What nothing in the history made has its name since ever.
+ */
+export function deployedColumn(table: Table | undefined, name: string, context: StatementContext): string | undefined {
   const column = table?.columns.find((one) => one.name === name);
-  if (!table || !column) return !table?.complete;
+  if (!table || !column) return table?.complete ? undefined : name;
   const deployed = context.deployed.find(table.origin);
-  if (deployed?.kind !== 'table' && deployed?.kind !== 'foreign table') return false;
-  return deployed.columns.some((one) => one.origin === column.origin && one.name === name);
+  if (deployed?.kind !== 'table' && deployed?.kind !== 'foreign table') return undefined;
+  return deployed.columns.find(({ origin }) => origin === column.origin)?.name;
 }
 
 /** The table as the file leaves it; undefined when the file drops it, whole, which is a finding of its own. */

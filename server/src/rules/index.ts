@@ -1,4 +1,6 @@
 /** All rules. Generated from their folders by `npm run generate`. */
+import blockingMaintenance from './blocking-maintenance/rule';
+import checkWithoutNotValid from './check-without-not-valid/rule';
 import columnTypeRewrite from './column-type-rewrite/rule';
 import concatenatedExecute from './concatenated-execute/rule';
 import concatenatedQuery from './concatenated-query/rule';
@@ -6,22 +8,32 @@ import concurrentlyIfNotExists from './concurrently-if-not-exists/rule';
 import concurrentlyInTransaction from './concurrently-in-transaction/rule';
 import dropColumn from './drop-column/rule';
 import dropIndexWithoutConcurrently from './drop-index-without-concurrently/rule';
+import dropLocksReferenced from './drop-locks-referenced/rule';
 import dropTable from './drop-table/rule';
+import exclusionConstraint from './exclusion-constraint/rule';
 import floatMoney from './float-money/rule';
+import foreignKeyLocksParent from './foreign-key-locks-parent/rule';
 import foreignKeyWithoutIndex from './foreign-key-without-index/rule';
 import foreignKeyWithoutNotValid from './foreign-key-without-not-valid/rule';
 import indexWithoutConcurrently from './index-without-concurrently/rule';
 import insertWithoutColumns from './insert-without-columns/rule';
+import lockTable from './lock-table/rule';
 import missingLockTimeout from './missing-lock-timeout/rule';
+import partitionLocksParent from './partition-locks-parent/rule';
 import reindexWithoutConcurrently from './reindex-without-concurrently/rule';
+import renameTable from './rename-table/rule';
 import requiredColumnWithoutDefault from './required-column-without-default/rule';
 import type { Rule } from './rule';
 import serialOnLiveTable from './serial-on-live-table/rule';
 import setNotNullScan from './set-not-null-scan/rule';
 import storedGeneratedColumn from './stored-generated-column/rule';
+import tableRewrite from './table-rewrite/rule';
+import triggerOnLiveTable from './trigger-on-live-table/rule';
 import volatileDefault from './volatile-default/rule';
 
 export const rules: readonly Rule[] = [
+  blockingMaintenance,
+  checkWithoutNotValid,
   columnTypeRewrite,
   concatenatedExecute,
   concatenatedQuery,
@@ -29,17 +41,25 @@ export const rules: readonly Rule[] = [
   concurrentlyInTransaction,
   dropColumn,
   dropIndexWithoutConcurrently,
+  dropLocksReferenced,
   dropTable,
+  exclusionConstraint,
   floatMoney,
+  foreignKeyLocksParent,
   foreignKeyWithoutIndex,
   foreignKeyWithoutNotValid,
   indexWithoutConcurrently,
   insertWithoutColumns,
+  lockTable,
   missingLockTimeout,
+  partitionLocksParent,
   reindexWithoutConcurrently,
+  renameTable,
   requiredColumnWithoutDefault,
   serialOnLiveTable,
   setNotNullScan,
   storedGeneratedColumn,
+  tableRewrite,
+  triggerOnLiveTable,
   volatileDefault,
 ];

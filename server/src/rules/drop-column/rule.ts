@@ -1,7 +1,7 @@
 /** Finds columns that are dropped while code that runs may still name them, and says what goes with them. */
 import { displayName } from '../../schema/names';
 import { related } from '../dependents';
-import { atFileEnd, isDeployedColumn } from '../deployed';
+import { atFileEnd, deployedColumn } from '../deployed';
 import { liveAlterations } from '../live-table';
 import { defineRule } from '../rule';
 import { listed } from '../words';
@@ -29,7 +29,7 @@ export default defineRule({
     for (const { name, table, source, command, span } of drops) {
       if (command.subtype !== 'AT_DropColumn' || command.name === undefined) continue;
       // The table's own end is a finding of its own.
-      if (!isDeployedColumn(table, command.name, context) || (table && !atFileEnd(table, context))) continue;
+      if (deployedColumn(table, command.name, context) === undefined || (table && !atFileEnd(table, context))) continue;
       const object = `${displayName(name)}.${command.name}`;
       const own = table ? belongings(table, command.name, context.before) : [];
       const others = table ? users(table, command.name, context.before) : [];

@@ -69,12 +69,13 @@ interface Dropped {
 
 function judge(drop: DropStmt, { name, relation, together }: Dropped, context: StatementContext) {
   const isView = drop.removeType === 'OBJECT_VIEW' || drop.removeType === 'OBJECT_MATVIEW';
-  const isReplaced = isMadeAgain({ name, relation }, context);
+  const known = (relation && deployedName(relation, context)) ?? name;
+  const isReplaced = isMadeAgain(known, relation, context);
   if (isReplaced && (isView || !relation || isCopied(relation, context))) return undefined;
   const table = relation?.kind === 'table' || relation?.kind === 'foreign table' ? relation : undefined;
   const all = usersOf(name, table, context).filter(({ of }) => !together.some((other) => isSame(of, other)));
   const cascades = drop.behavior === 'DROP_CASCADE';
-  const readers = routinesNaming(name, context.before);
+  const readers = routinesNaming(known.name, context.before);
   const goes = all.length === 1 ? 'goes' : 'go';
   const lost = listed(all.map(({ words }) => words));
   const data = {
@@ -106,8 +107,7 @@ function usersOf(name: QualifiedName, table: Table | undefined, { before }: Stat
 }
 
 /** True when the file leaves another relation under the name that running code knows. */
-function isMadeAgain({ name, relation }: Pick<Dropped, 'name' | 'relation'>, context: StatementContext): boolean {
-  const known = (relation && deployedName(relation, context)) ?? name;
+function isMadeAgain(known: QualifiedName, relation: Relation | undefined, context: StatementContext): boolean {
   const there = context.fileEnd.relation(known);
   return typeof there === 'object' && there.origin !== relation?.origin;
 }
