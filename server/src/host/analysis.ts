@@ -5,6 +5,7 @@ import { execute } from './execute';
 import type { ClassNode, FunctionNode, Program, Type } from './expression';
 import type { Library } from './library';
 import { bindPattern } from './patterns';
+import type { Relevance } from './relevance';
 import { declare, fork, mergeValues, newScope, type State } from './state';
 import { constant, type Piece, type Scope, untrusted, type Value } from './value';
 
@@ -34,6 +35,7 @@ export interface Emission {
 export interface Run {
   readonly program: Program;
   readonly library: Library;
+  readonly relevance: Relevance;
   readonly emissions: Emission[];
   /** Modules that the file imports. */
   readonly modules: string[];
@@ -65,10 +67,11 @@ export interface Frame {
 const fuel = 400_000;
 const deepest = 6;
 
-export function analyze(program: Program, library: Library, text: string): readonly Emission[] {
+export function analyze(program: Program, library: Library, text: string, relevance: Relevance): readonly Emission[] {
   const run: Run = {
     program,
     library,
+    relevance,
     emissions: [],
     modules: [],
     pending: new Map(),
@@ -100,14 +103,11 @@ export function analyze(program: Program, library: Library, text: string): reado
 /** Functions that only others call come last: by then their callers have run them with what they really get. */
 function runPending(frame: Frame): void {
   const { run } = frame;
-  const called = calledNames(run.program);
   for (const late of [false, true]) {
-    for (;;) {
-      const next = [...run.pending].find(
-        ([node]) => !run.executed.has(node) && (late || !isOnlyCalled(node, called, run.program)),
-      );
-      if (!next) break;
-      const [node, { scope, self, state }] = next;
+    // Running a function finds further ones, which join the end.
+    for (const [node, { scope, self, state }] of run.pending) {
+      if (run.executed.has(node) || (!late && isOnlyCalled(node, run))) continue;
+      if (!run.relevance.touches(node.span)) continue;
       const inner: Frame = { ...frame, scope, self, state: fork(state), stack: [] };
       inner.state.dead = false;
       const result = runFunction(node, undefined, inner);
@@ -116,30 +116,8 @@ function runPending(frame: Frame): void {
   }
 }
 
-function isOnlyCalled(node: FunctionNode, called: ReadonlySet<string>, program: Program): boolean {
-  return node.name !== undefined && called.has(node.name) && !program.exported.has(node.name);
-}
-
-function calledNames(program: Program): Set<string> {
-  const names = new Set<string>();
-  const visit = (part: unknown): void => {
-    if (typeof part !== 'object' || part === null) return;
-    if ('kind' in part && part.kind === 'call' && 'callee' in part) {
-      const callee = part.callee;
-      if (typeof callee === 'object' && callee !== null && 'kind' in callee) {
-        if (callee.kind === 'name' && 'name' in callee) names.add(String(callee.name));
-        const own = callee.kind === 'member' && 'object' in callee && isThis(callee.object);
-        if (own && 'property' in callee) names.add(String(callee.property));
-      }
-    }
-    for (const value of Object.values(part)) visit(value);
-  };
-  visit(program.body);
-  return names;
-}
-
-function isThis(part: unknown): boolean {
-  return typeof part === 'object' && part !== null && 'kind' in part && part.kind === 'this';
+function isOnlyCalled(node: FunctionNode, { relevance, program }: Run): boolean {
+  return node.name !== undefined && relevance.called.has(node.name) && !program.exported.has(node.name);
 }
 
 /** Runs a function's body; without arguments every parameter is anyone's choice. */
@@ -200,7 +178,7 @@ export function typed(value: Value, type: Type | undefined, program: Program, de
     case 'harmless':
       return value.kind === 'opaque' && value.trust === 'untrusted' ? constant : value;
     case 'reference':
-      return typed(value, program.types.get(type.name), program, depth + 1);
+      return typed(value, program.typeNamed(type.name), program, depth + 1);
     case 'record': {
       if (value.kind !== 'opaque') return value;
       const fields = [...type.fields].map(([name, field]) => [name, typed(value, field, program, depth + 1)] as const);
@@ -267,20 +245,8 @@ export function fieldsOf(node: ClassNode, scope: Scope, frame: Frame): Map<strin
       if (typeof key === 'string' && key.startsWith('this.')) fields.set(key.slice(5), value);
     }
   }
-  for (const method of node.methods) {
-    if (method.name !== 'constructor')
-      for (const name of assignedFields(method.function.body)) fields.set(name, untrusted);
-  }
+  for (const name of node.assigned) fields.set(name, untrusted);
   return fields;
 }
 
 const fieldCache = new WeakMap<ClassNode, Map<string, Value>>();
-
-function assignedFields(body: unknown): string[] {
-  if (typeof body !== 'object' || body === null) return [];
-  const below = Object.values(body).flatMap(assignedFields);
-  if (!('kind' in body) || body.kind !== 'place' || !('place' in body)) return below;
-  const place = body.place;
-  const isField = typeof place === 'object' && place !== null && 'object' in place && isThis(place.object);
-  return isField && 'property' in place ? [...below, String(place.property)] : below;
-}

@@ -121,6 +121,8 @@ export interface ClassNode {
     readonly type: Type | undefined;
   }[];
   readonly methods: readonly { readonly name: string; readonly function: FunctionNode }[];
+  /** The fields that methods change, the constructor apart. */
+  readonly assigned: readonly string[];
 }
 
 export type Statement =
@@ -169,6 +171,10 @@ export interface Program {
   readonly body: readonly Statement[];
   /** Names that other files may use. */
   readonly exported: ReadonlySet<string>;
-  readonly types: ReadonlyMap<string, Type>;
-  readonly comments: readonly { readonly text: string; readonly start: number; readonly end: number }[];
+  /** What the file declares under the name of a type. */
+  readonly typeNamed: (name: string) => Type | undefined;
+}
+
+export interface Comment extends Span {
+  readonly text: string;
 }

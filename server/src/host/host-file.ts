@@ -1,4 +1,5 @@
 /** A file of host code with the SQL strings in it. */
+import type { Comment } from './expression';
 import type { HostLanguage, Template } from './template';
 
 export interface HostFile {
@@ -7,6 +8,6 @@ export interface HostFile {
   readonly text: string;
   /** In the order of the calls that run them. */
   readonly templates: readonly Template[];
-  /** Comments, for suppressions; left out where the file holds no SQL and no suppression. */
-  readonly comments: readonly { readonly text: string; readonly start: number; readonly end: number }[];
+  /** Comments, for suppressions; left out where the file holds none. */
+  readonly comments: readonly Comment[];
 }

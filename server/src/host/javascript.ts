@@ -2,6 +2,7 @@
 import type { Span } from '../sql/span';
 import type {
   ClassNode,
+  Comment,
   Expression,
   FunctionNode,
   ImportedName,
@@ -15,21 +16,30 @@ import { expressionOf } from './javascript-expressions';
 import { typeOf, unknownType } from './javascript-types';
 import { child, children, named, spanOf } from './syntax';
 
+/** The file's statements; what stands in functions is read when somebody asks for it, as long as the tree lives. */
 export function readJavaScript(root: SyntaxNode): Program {
   const exported = new Set<string>();
-  const types = new Map<string, Type>();
-  const comments: { text: string; start: number; end: number }[] = [];
-  for (const node of root.descendantsOfType([
-    'comment',
-    'type_alias_declaration',
-    'interface_declaration',
-    'enum_declaration',
-  ])) {
-    if (!node) continue;
-    if (node.type === 'comment') comments.push({ text: node.text, start: node.startIndex, end: node.endIndex });
-    else types.set(child(node, 'name')?.text ?? '', declaredType(node));
-  }
-  return { body: statementsOf(children(root), exported), exported, types, comments };
+  const types = new Map<string, Type | undefined>();
+  let declarations: ReadonlyMap<string, SyntaxNode> | undefined;
+  const typeNamed = (name: string): Type | undefined => {
+    declarations ??= typeDeclarations(root);
+    const node = types.has(name) ? undefined : declarations.get(name);
+    if (node) types.set(name, declaredType(node));
+    return types.get(name);
+  };
+  return { body: statementsOf(children(root), exported), exported, typeNamed };
+}
+
+/** Comments wherever they stand. */
+export function commentsOf(root: SyntaxNode): Comment[] {
+  return root.descendantsOfType('comment').flatMap((node) => (node ? { text: node.text, ...spanOf(node) } : []));
+}
+
+function typeDeclarations(root: SyntaxNode): Map<string, SyntaxNode> {
+  const kinds = ['type_alias_declaration', 'interface_declaration', 'enum_declaration'];
+  return new Map(
+    root.descendantsOfType(kinds).flatMap((node) => (node ? [[child(node, 'name')?.text ?? '', node] as const] : [])),
+  );
 }
 
 function declaredType(node: SyntaxNode): Type {
@@ -178,7 +188,18 @@ function declarationOf(node: SyntaxNode): Statement {
 /** A function in a variable is called by the variable's name. */
 function namedFunction(value: Expression, pattern: Pattern): Expression {
   if (value.kind !== 'function' || pattern.kind !== 'name' || value.function.name) return value;
-  return { ...value, function: { ...value.function, name: pattern.name } };
+  const { function: own, span } = value;
+  const renamed: FunctionNode = {
+    span: own.span,
+    name: pattern.name,
+    get parameters() {
+      return own.parameters;
+    },
+    get body() {
+      return own.body;
+    },
+  };
+  return { kind: 'function', function: renamed, span };
 }
 
 /** `require('pg')`, also as `require('pg').Pool`. */
@@ -257,19 +278,32 @@ function enumOf(node: SyntaxNode): Statement {
 }
 
 export function functionOf(node: SyntaxNode): FunctionNode {
-  const single = child(node, 'parameter');
-  const parameters = single ? [single] : named(child(node, 'parameters'));
-  const body = child(node, 'body');
-  const statements: Statement[] =
-    body && body.type !== 'statement_block'
-      ? [{ kind: 'return', value: expressionOf(body), span: spanOf(body) }]
-      : bodyOf(body);
+  let parameters: readonly Pattern[] | undefined;
+  let body: readonly Statement[] | undefined;
   return {
     span: spanOf(node),
     name: child(node, 'name')?.text,
-    parameters: parameters.filter((parameter) => parameter.type !== 'comment').map((parameter) => patternOf(parameter)),
-    body: statements,
+    get parameters() {
+      parameters ??= parametersOf(node);
+      return parameters;
+    },
+    get body() {
+      body ??= functionBody(child(node, 'body'));
+      return body;
+    },
   };
+}
+
+function parametersOf(node: SyntaxNode): readonly Pattern[] {
+  const single = child(node, 'parameter');
+  const parameters = single ? [single] : named(child(node, 'parameters'));
+  return parameters.map((parameter) => patternOf(parameter));
+}
+
+function functionBody(body: SyntaxNode | undefined): readonly Statement[] {
+  return body && body.type !== 'statement_block'
+    ? [{ kind: 'return', value: expressionOf(body), span: spanOf(body) }]
+    : bodyOf(body);
 }
 
 export function classOf(node: SyntaxNode): ClassNode {
@@ -294,8 +328,20 @@ export function classOf(node: SyntaxNode): ClassNode {
     const type = child(parameter, 'type');
     if (name) fields.push({ name: name.text, value: undefined, type: type && typeOf(type) });
   }
-  return { span: spanOf(node), name: child(node, 'name')?.text, fields, methods };
+  const others = members.filter((member) => member.type === 'method_definition' && member !== own);
+  return {
+    span: spanOf(node),
+    name: child(node, 'name')?.text,
+    fields,
+    methods,
+    get assigned() {
+      return others.flatMap((member) => [...member.text.matchAll(assignedField)].map((match) => match[1] ?? ''));
+    },
+  };
 }
+
+/** `this.name = …`, also `+=` and its like. */
+const assignedField = /\bthis\.([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*[-+*/%&|^?<>]{0,3}=(?![=>])/gu;
 
 export function patternOf(node: SyntaxNode, type?: Type): Pattern {
   const span = spanOf(node);

@@ -1,16 +1,16 @@
 /** The room's entry: a file of host code in, its SQL strings out. */
 import { analyze } from './analysis';
+import { sqlCandidates } from './candidates';
 import type { Statement } from './expression';
 import { parseHostText } from './grammar';
 import type { HostFile } from './host-file';
-import { readJavaScript } from './javascript';
+import { commentsOf, readJavaScript } from './javascript';
 import { javascriptLibrary } from './javascript-library';
+import { javascriptMarks } from './javascript-marks';
+import { calledNames, surroundingsIn } from './javascript-surroundings';
+import { relevanceOf } from './relevance';
 import type { HostLanguage } from './template';
 import { templatesOf } from './templates';
-
-/** A quote, then a verb of SQL; or a door that takes pieces of a query. Most files have neither, and are not parsed. */
-const mayHoldSql =
-  /["'`](?:\s|\\n|\(|--[^\n]*\n|\/\*[\s\S]*?\*\/|\$\{[^}]*\})*(?:select|insert|update|delete|with|merge|create|alter|drop|truncate|grant|revoke|set|show|copy|call|explain|vacuum|analyze|refresh|lock|listen|notify|do|comment|reindex|values|declare|prepare|begin|start)(?:\s|;|\\n|\(|\*|["'`]\s*[+,;.\]]|\$\{)|\b(?:\w*Raw|raw|unsafe|\w+Unsafe|literal|createQueryBuilder)\s*\(|\b(?:sql|SQL)`/i;
 
 /**
  * Reads a file. `loadLanguage` must have finished for its language, and `loadGrammar` of the sql room; a language that is not
@@ -19,17 +19,21 @@ const mayHoldSql =
 export function readHostFile(path: string, language: HostLanguage, text: string, before?: HostFile): HostFile {
   if (before?.text === text && before.path === path && before.language === language) return before;
   const nothing: HostFile = { path, language, text, templates: [], comments: [] };
-  const holdsSql = mayHoldSql.test(text);
-  if (!holdsSql && !text.includes('preflight-ignore')) return nothing;
+  const candidates = sqlCandidates(text, javascriptMarks);
+  const mayIgnore = text.includes('preflight-ignore');
+  if (candidates.length === 0 && !mayIgnore) return nothing;
   const parsed = parseHostText(language, text);
   if (!parsed) return nothing;
   try {
+    const comments = mayIgnore ? commentsOf(parsed.root) : [];
+    if (candidates.length === 0) return { ...nothing, comments };
+    const relevance = relevanceOf(text, candidates, surroundingsIn(parsed.root)) ?? {
+      touches: () => true,
+      called: calledNames(parsed.root),
+    };
     const program = readJavaScript(parsed.root);
-    if (!holdsSql) return { ...nothing, comments: program.comments };
-    const emissions = analyze(program, javascriptLibrary, text);
-
-    const templates = templatesOf(emissions, language, text, importsOf(program.body));
-    return { ...nothing, templates, comments: program.comments };
+    const emissions = analyze(program, javascriptLibrary, text, relevance);
+    return { ...nothing, templates: templatesOf(emissions, language, text, importsOf(program.body)), comments };
   } catch (error) {
     // Generated code can be nested deeper than the stack: nobody wrote it, and nobody reads a finding in it.
     if (error instanceof RangeError) return nothing;

@@ -1,0 +1,23 @@
+/** What the text of TypeScript and JavaScript shows of its databases before anything is parsed. */
+import type { Marks } from './candidates';
+import { driverOf } from './javascript-library';
+
+export const javascriptMarks: Marks = {
+  statementCall: /\.\s*(?:query|execute|queryRaw)\b/,
+  pieceCalls: (text) => {
+    const found = [...text.matchAll(pieceCall)].map((match) => match.index);
+    // Validators have a `literal` too.
+    const literals = /sequelize/i.test(text) ? text.matchAll(/\bliteral\s*\(/g) : [];
+    return [...found, ...[...literals].map((match) => match.index)];
+  },
+  importsDriver: (text) => {
+    for (const [, module] of text.matchAll(/(?:\bfrom|\brequire\s*\(|\bimport\s*\(?)\s*['"]([^'"\n]+)['"]/g))
+      if (module !== undefined && driverOf(module) !== undefined) return true;
+    return false;
+  },
+  append: /\+=|[\w)\]]\s*\+\s*["'`]/,
+  join: /\.(?:join|reduce)\(/,
+};
+
+const pieceCall =
+  /(?:Raw(?:Unsafe|Typed)?|\braw|\bunsafe|Unsafe)\s*[(<`?]|\bcreateQueryBuilder\b|\b(?:sql|SQL|Sql)(?:\.\w+)?\s*[`(<]/g;

@@ -1,0 +1,85 @@
+/** Under which names TypeScript and JavaScript find again what stands at a place. */
+import type { SyntaxNode } from './grammar';
+import type { Surroundings } from './relevance';
+import { child, named } from './syntax';
+
+/** Asks the tree about places; a node that was climbed through once is not climbed through again. */
+export function surroundingsIn(root: SyntaxNode): (offset: number) => Surroundings {
+  const seen = new Set<number>();
+  return (offset) => {
+    const names: string[] = [];
+    const leaf = root.descendantForIndex(offset);
+    for (let node: SyntaxNode | null = leaf; node && !seen.has(node.id); node = node.parent) {
+      seen.add(node.id);
+      names.push(...namesOf(node));
+    }
+    return { names, called: leaf ? calledName(leaf) : undefined };
+  };
+}
+
+/** The names that calls in the whole file use. */
+export function calledNames(root: SyntaxNode): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const call of root.descendantsOfType('call_expression')) {
+    const callee = call ? child(call, 'function') : undefined;
+    const name = callee?.type === 'member_expression' ? child(callee, 'property') : callee;
+    const own = name && calledName(name);
+    if (own !== undefined) names.add(own);
+  }
+  return names;
+}
+
+function calledName(leaf: SyntaxNode): string | undefined {
+  const parent = leaf.parent;
+  if (leaf.type === 'identifier') return parent && isCallee(parent, leaf) ? leaf.text : undefined;
+  if (leaf.type !== 'property_identifier' || parent?.type !== 'member_expression') return undefined;
+  const call = parent.parent;
+  return child(parent, 'object')?.type === 'this' && call && isCallee(call, parent) ? leaf.text : undefined;
+}
+
+function isCallee(call: SyntaxNode, callee: SyntaxNode): boolean {
+  return call.type === 'call_expression' && child(call, 'function')?.id === callee.id;
+}
+
+/** Methods by which a list or a record takes in what it is given. */
+const takesIn = /^(?:push|unshift|splice|fill|add|set|append|concat|assign)$/;
+
+function namesOf(node: SyntaxNode): readonly string[] {
+  switch (node.type) {
+    case 'function_declaration':
+    case 'generator_function_declaration':
+    case 'class_declaration':
+    case 'abstract_class_declaration':
+    case 'method_definition':
+    case 'variable_declarator':
+    case 'enum_declaration':
+    case 'public_field_definition':
+      return namesIn(child(node, 'name'));
+    case 'field_definition':
+      return namesIn(child(node, 'property'));
+    case 'pair':
+      return namesIn(child(node, 'key'));
+    case 'assignment_expression':
+    case 'augmented_assignment_expression':
+    case 'for_in_statement':
+      return namesIn(child(node, 'left'));
+    case 'call_expression': {
+      const callee = child(node, 'function');
+      if (callee?.type !== 'member_expression' || !takesIn.test(child(callee, 'property')?.text ?? '')) return [];
+      // `Object.assign(target, …)` takes into its first argument.
+      const target =
+        child(callee, 'object')?.text === 'Object' ? named(child(node, 'arguments'))[0] : child(callee, 'object');
+      return namesIn(target);
+    }
+    default:
+      return [];
+  }
+}
+
+const word = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
+
+function namesIn(node: SyntaxNode | undefined): readonly string[] {
+  return node && node.endIndex - node.startIndex < 2000
+    ? (node.text.match(word) ?? []).filter((name) => name !== 'this')
+    : [];
+}
