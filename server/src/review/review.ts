@@ -5,6 +5,7 @@ import type { History } from '../migrations/history';
 import type { NewMigration, Severity } from '../rules/rule';
 import type { SourceFile } from '../sql/source-file';
 import type { Finding } from './finding';
+import type { WalkedFile } from './walk-history';
 
 export interface ReviewSettings {
   readonly postgres: PostgresVersion;
@@ -34,6 +35,8 @@ export interface ReviewResult {
   /** By file, then place. */
   readonly findings: readonly Finding[];
   readonly statements: number;
+  /** A migration's statements at their moments, as this review has met them; undefined for a file of no history. */
+  migration(file: string): Pick<WalkedFile, 'migration' | 'moments'> | undefined;
 }
 
 /** Reviews again and again while a person types: what the last call found out is kept as far as the input is the same. */

@@ -20,7 +20,7 @@ import { sqlSuppressions } from './suppression-places';
 import { syntaxErrors } from './syntax-error';
 import { type Place, toFinding } from './to-finding';
 import { unionSchema } from './union-schema';
-import { type HistoryWalk, type WalkedFile, walkHistory } from './walk-history';
+import { type HistoryWalk, type WalkedFile, walkBack, walkHistory } from './walk-history';
 
 /** A reviewer with a memory of its own. `rules` is for tests of single rules. */
 export function createReviewer(rules: readonly Rule[] = allRules): Reviewer {
@@ -45,9 +45,29 @@ export function createReviewer(rules: readonly Rule[] = allRules): Reviewer {
         ...input.queryFiles.flatMap((file) => reviewQueryFile(review, file)),
         ...input.hostFiles.flatMap((file) => hostReview(review, file)),
       ];
-      return { findings: findings.toSorted(byPlace), statements: countStatements(input) };
+      return {
+        findings: findings.toSorted(byPlace),
+        statements: countStatements(input),
+        migration: (file) => migrationCalled(file, review, walks),
+      };
     },
   };
+}
+
+/** The way back is walked when it is asked for: no rule looks at its moments. */
+function migrationCalled(
+  file: string,
+  { input, walker }: Review,
+  walks: readonly HistoryWalk[],
+): Pick<WalkedFile, 'migration' | 'moments'> | undefined {
+  for (const walk of walks) {
+    const found = walk.files.find(({ migration }) => migration.source.path === file);
+    if (!found) continue;
+    const { migration, moments } = found;
+    if (migration.direction !== 'down') return { migration, moments };
+    return { migration, moments: walkBack(walker, walk, migration, input.settings.postgres) };
+  }
+  return undefined;
 }
 
 function reviewMigration(review: Review, walk: HistoryWalk, file: WalkedFile): readonly Finding[] {

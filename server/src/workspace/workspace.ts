@@ -15,7 +15,7 @@ import type { History } from '../migrations/history';
 import type { Candidate } from '../migrations/tool';
 import { applySafeFixes, type FixedTexts } from '../review/apply-fixes';
 import type { Finding, Problem } from '../review/finding';
-import type { ReviewInput, ReviewSettings } from '../review/review';
+import type { ReviewInput, ReviewResult, ReviewSettings } from '../review/review';
 import { createReviewer } from '../review/reviewer';
 import { rules } from '../rules';
 import type { Severity } from '../rules/rule';
@@ -63,6 +63,7 @@ export interface WorkspaceReview {
   /** What was reviewed: for readiness, and for whoever wants to know more. */
   readonly input: ReviewInput;
   readonly settings: Settings;
+  readonly migration: ReviewResult['migration'];
   /** True for the files that were asked for; the input holds what they build on, too. */
   contains(file: string): boolean;
 }
@@ -248,7 +249,8 @@ class FolderWorkspace implements Workspace {
       newMigrationFiles: (history, migration) => newMigrationFiles(history, migration, new Date()),
     };
     const inScope = (file: string) => this.#scope.contains(file);
-    const findings = this.#reviewer.review(input).findings.filter(({ file }) => inScope(file));
+    const reviewed = this.#reviewer.review(input);
+    const findings = reviewed.findings.filter(({ file }) => inScope(file));
     const sources = [...histories.flatMap(({ migrations }) => migrations.map(({ source }) => source)), ...queryFiles];
     const shown = sources.filter(({ path }) => inScope(path));
     const statements =
@@ -261,6 +263,7 @@ class FolderWorkspace implements Workspace {
       summary: { files: shown.length + hostFiles.length, statements, findings: findings.length, elapsedMs: 0 },
       input,
       settings,
+      migration: reviewed.migration,
       contains: inScope,
     };
   }
