@@ -21,6 +21,7 @@ import lockTable from './lock-table/rule';
 import missingLockTimeout from './missing-lock-timeout/rule';
 import partitionLocksParent from './partition-locks-parent/rule';
 import reindexWithoutConcurrently from './reindex-without-concurrently/rule';
+import renameColumn from './rename-column/rule';
 import renameTable from './rename-table/rule';
 import requiredColumnWithoutDefault from './required-column-without-default/rule';
 import type { Rule } from './rule';
@@ -29,6 +30,7 @@ import setNotNullScan from './set-not-null-scan/rule';
 import storedGeneratedColumn from './stored-generated-column/rule';
 import tableRewrite from './table-rewrite/rule';
 import triggerOnLiveTable from './trigger-on-live-table/rule';
+import uniqueWithoutIndex from './unique-without-index/rule';
 import volatileDefault from './volatile-default/rule';
 
 export const rules: readonly Rule[] = [
@@ -54,6 +56,7 @@ export const rules: readonly Rule[] = [
   missingLockTimeout,
   partitionLocksParent,
   reindexWithoutConcurrently,
+  renameColumn,
   renameTable,
   requiredColumnWithoutDefault,
   serialOnLiveTable,
@@ -61,5 +64,6 @@ export const rules: readonly Rule[] = [
   storedGeneratedColumn,
   tableRewrite,
   triggerOnLiveTable,
+  uniqueWithoutIndex,
   volatileDefault,
 ];
