@@ -4,7 +4,9 @@ import { as } from '../../sql/ast';
 import { nextToken } from '../../sql/lexer';
 import type { Statement } from '../../sql/source-file';
 import { blockingEffects } from '../live-relation';
-import { defineRule, type Fix, type StatementContext } from '../rule';
+import { setLockTimeout } from '../lock-timeout';
+import { defineRule } from '../rule';
+import { isExplained } from '../unexpected-locks';
 import { lockWords } from '../words';
 
 export default defineRule({
@@ -20,7 +22,7 @@ export default defineRule({
   },
   help: "Set lock_timeout = '5s' before the first statement that locks, and try again when it fails.",
   check(statement, context) {
-    if (context.transaction.lockTimeout) return;
+    if (context.transaction.lockTimeout || isExplained(statement, context)) return;
     const [effect] = blockingEffects(context.effects, context);
     const first = nextToken(statement.parsed.text, 0);
     if (!effect || !first) return;
@@ -30,7 +32,7 @@ export default defineRule({
       message: 'waiting',
       data: { table, lock: effect.lock, effect: lockWords(effect.lock) },
       object: table,
-      fixes: runsAlone(statement) ? [] : [fix(statement, context)],
+      fixes: runsAlone(statement) ? [] : [setLockTimeout(statement, context)],
     });
   },
 });
@@ -48,16 +50,4 @@ function runsAlone({ parsed: { tree } }: Statement): boolean {
     as(tree, 'ReindexStmt') !== undefined ||
     as(tree, 'ClusterStmt') !== undefined
   );
-}
-
-/** Above the statement, and above the ignore comments that speak of it. */
-function fix(statement: Statement, { transaction }: StatementContext): Fix {
-  const directive = statement.comments.find(({ text, span }) => span.end <= 0 && text.includes('preflight-ignore'));
-  const at = directive?.span.start ?? 0;
-  const local = transaction.mode === 'none' ? '' : 'LOCAL ';
-  return {
-    title: 'Set lock_timeout',
-    safety: 'unsafe',
-    edits: [{ span: { start: at, end: at }, text: `SET ${local}lock_timeout = '5s';\n` }],
-  };
 }
