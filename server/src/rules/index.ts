@@ -30,6 +30,7 @@ import setNotNullScan from './set-not-null-scan/rule';
 import storedGeneratedColumn from './stored-generated-column/rule';
 import tableRewrite from './table-rewrite/rule';
 import triggerOnLiveTable from './trigger-on-live-table/rule';
+import truncate from './truncate/rule';
 import uniqueWithoutIndex from './unique-without-index/rule';
 import volatileDefault from './volatile-default/rule';
 
@@ -64,6 +65,7 @@ export const rules: readonly Rule[] = [
   storedGeneratedColumn,
   tableRewrite,
   triggerOnLiveTable,
+  truncate,
   uniqueWithoutIndex,
   volatileDefault,
 ];
