@@ -77,6 +77,18 @@ test('a way back that leaves something behind', () => {
   expect(preflight(root, 'rehearse').stdout).toContain('migrations/1_a.down.sql: the schema came back');
 });
 
+test('a way back in the same file', () => {
+  const goose = `-- +goose Up\r\n-- 🐘\r\n${table}-- +goose Down\r\n-- 🐘\r\ndrop table`;
+  const root = folderWith({ 'migrations/00001_a.sql': `${goose} ordrs;` });
+  expect(json(root)).toMatchObject({
+    status: 1,
+    statements: [{ line: 3, status: 'applied' }],
+    waysBack: [{ statements: [{ line: 6, error: { range: { start: { line: 6, column: 12 } } } }] }],
+  });
+  addFiles(root, { 'migrations/00001_a.sql': `${goose} orders;` });
+  expect(json(root)).toMatchObject({ status: 0, waysBack: [{ cameBack: true }] });
+});
+
 test('what cannot be done is said, and is no finding', () => {
   const root = folderWith({
     'preflight.json': JSON.stringify({ environments: { live: { kind: 'production', url: `\${env:LIVE_URL}` } } }),

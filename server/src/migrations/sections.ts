@@ -14,11 +14,22 @@ export function sectionTool(text: string): 'goose' | 'dbmate' | undefined {
 
 /** The text without its way back, so that no one replays it; every offset in it stays what it was in the file. */
 export function forwardText(text: string): string {
+  const down = downMark(text);
+  return down === undefined ? text : text.slice(0, down);
+}
+
+/** The way back alone, behind blanks, so that every offset in it stays what it was in the file; undefined without one. */
+export function backwardText(text: string): string | undefined {
+  const down = downMark(text);
+  if (down === undefined) return undefined;
+  return text.slice(0, down).replace(/[^\r\n]/g, ' ') + text.slice(down);
+}
+
+/** Both tools refuse a file whose Down comes first, so what follows it belongs to the way back. */
+function downMark(text: string): number | undefined {
   const tool = sectionTool(text);
-  if (!tool) return text;
-  // Both tools refuse a file whose Down comes first, so what follows it belongs to the way back.
-  const down = text.search(tool === 'goose' ? goose.down : dbmate.down);
-  return down < 0 ? text : text.slice(0, down);
+  const down = tool ? text.search(tool === 'goose' ? goose.down : dbmate.down) : -1;
+  return down < 0 ? undefined : down;
 }
 
 /** Both open a transaction unless the file says no. */

@@ -1,12 +1,14 @@
 /** Really applies what is pending of a history, looks at what each statement does, and goes the way back. */
 import type { PostgresVersion } from '../locks/effect';
 import type { History, Migration } from '../migrations/history';
+import { backwardText } from '../migrations/sections';
 import type { MigrationScript } from '../postgres/embedded';
 import { EnvironmentError } from '../postgres/errors';
 import type { Session } from '../postgres/session';
 import { createWalker, type Walker } from '../review/fold';
 import { type HistoryWalk, type WalkedFile, walkBack, walkHistory } from '../review/walk-history';
 import { loadGrammar } from '../sql/parse';
+import { readSource } from '../sql/source-file';
 import { applyFile, type FileRun, isEnd, notRun } from './apply-file';
 import { type Catalog, catalogDifferences, readCatalog } from './catalog';
 import type { RehearsalProgress, RehearsalReport, RehearsedStatement, WayBack } from './result';
@@ -16,6 +18,8 @@ export interface RehearsalInput {
   readonly history: History;
   /** The last pending file that is applied; undefined: all of them. */
   readonly until?: string | undefined;
+  /** The whole text of a migration file, for tools that keep the way back in it. */
+  readonly text?: (file: string) => string | undefined;
 }
 
 export interface RehearsalOptions {
@@ -74,10 +78,11 @@ interface Performance extends Pick<FileRun, 'stage' | 'limit'> {
 }
 
 async function perform(
-  { history, until }: RehearsalInput,
+  input: RehearsalInput,
   { target, major }: Session,
   { stage, limit, onProgress }: Performance,
 ): Promise<RehearsalReport> {
+  const { history, until } = input;
   const version = modelVersion(major);
   const walker = createWalker();
   const walk = walkHistory(walker, history, version);
@@ -95,10 +100,10 @@ async function perform(
       statements.push(...source.statements.map(({ place }) => notRun(aboutStatement(migration, place))));
       continue;
     }
-    if (wayBackOf(history, migration)) before.set(source.path, await readCatalog(stage));
+    if (wayBackOf(input, migration)) before.set(source.path, await readCatalog(stage));
     statements.push(...(await applyFile(run, migration, moments)));
   }
-  const waysBack = statements.some(isEnd) ? [] : await goBack(run, { walker, walk, version }, files, before);
+  const waysBack = statements.some(isEnd) ? [] : await goBack(run, { input, walker, walk, version }, files, before);
   return { target, postgres: major, folder: history.folder, statements, waysBack };
 }
 
@@ -112,22 +117,33 @@ function pendingFiles({ files }: HistoryWalk, until: string | undefined): readon
   return last < 0 ? pending : pending.slice(0, last + 1);
 }
 
-function wayBackOf(history: History, { version, direction }: Migration): Migration | undefined {
+function wayBackOf({ history, text }: RehearsalInput, migration: Migration): Migration | undefined {
+  const { source, version, direction } = migration;
   if (direction !== 'up') return undefined;
-  return history.migrations.find((other) => other.direction === 'down' && other.version === version);
+  const file = history.migrations.find((other) => other.direction === 'down' && other.version === version);
+  const section = file ? undefined : backwardText(text?.(source.path) ?? '');
+  if (section === undefined) return file;
+  return { ...migration, source: readSource(source.path, section), direction: 'down' };
+}
+
+interface Way {
+  readonly input: RehearsalInput;
+  readonly walker: Walker;
+  readonly walk: HistoryWalk;
+  readonly version: PostgresVersion;
 }
 
 /** The last migration first, as far as there are ways back; each must bring back what was there before its migration. */
 async function goBack(
   run: FileRun,
-  { walker, walk, version }: { readonly walker: Walker; readonly walk: HistoryWalk; readonly version: PostgresVersion },
+  { input, walker, walk, version }: Way,
   files: readonly WalkedFile[],
   before: ReadonlyMap<string, Catalog>,
 ): Promise<readonly WayBack[]> {
   const waysBack: WayBack[] = [];
   for (const { migration } of files.toReversed()) {
     if (migration.direction === 'repeatable') continue;
-    const down = wayBackOf(walk.history, migration);
+    const down = wayBackOf(input, migration);
     const catalog = before.get(migration.source.path);
     if (!down || !catalog) break;
     const statements = await applyFile(run, down, walkBack(walker, walk, down, version));

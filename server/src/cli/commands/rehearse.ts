@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { History } from '../../migrations/history';
 import { CancelledError } from '../../postgres/errors';
-import { noProduction, rehearsalScripts, rehearse } from '../../rehearse/rehearse';
+import { noProduction, type RehearsalInput, rehearsalScripts, rehearse } from '../../rehearse/rehearse';
 import type { RehearsalReport } from '../../rehearse/result';
 import { prettyProblems } from '../../reports/pretty';
 import { prettyRehearsal, type Rehearsal, rehearsalJson, toRehearsal } from '../../reports/rehearsal';
@@ -77,7 +77,8 @@ async function rehearseRoot(
 ): Promise<Rehearsal> {
   const cwd = process.cwd();
   const settingsPath = config === undefined ? undefined : resolve(cwd, config);
-  const review = await openWorkspace(folder, { only, depth, since, config: settingsPath }).review();
+  const workspace = openWorkspace(folder, { only, depth, since, config: settingsPath });
+  const review = await workspace.review();
   const shown = (file: string) => shownPath(folder, file, cwd);
   const environment = environmentNamed(env, review);
   if (environment.kind === 'production') throw new Failure(noProduction(environment.name));
@@ -87,19 +88,18 @@ async function rehearseRoot(
     const until = named || isHistory(history, review) ? lastAsked(history, review) : undefined;
     if (until === undefined) continue;
     try {
-      reports.push(await rehearseHistory(history, until, env, review));
+      const input = { history, until, text: (file: string) => workspace.text(file) };
+      reports.push(await rehearseHistory(input, env, review));
     } catch (error) {
       // What keeps one history from being rehearsed need not keep the others.
       if (!(error instanceof Failure) || error.cause instanceof CancelledError) throw error;
       problems.push({ file: history.folder, message: error.message });
     }
   }
-  const sources = review.input.histories.flatMap(({ migrations }) => migrations.map(({ source }) => source));
-  const texts = new Map(sources.map(({ path, text }) => [path, text]));
   return toRehearsal(
     reports,
     { environment: environment.name, problems: problems.map((one) => ({ ...one, file: shown(one.file) })) },
-    (file) => texts.get(file) ?? '',
+    (file) => workspace.text(file) ?? '',
     shown,
   );
 }
@@ -120,17 +120,16 @@ function lastAsked({ migrations }: History, { contains }: WorkspaceReview): stri
 }
 
 function rehearseHistory(
-  history: History,
-  until: string,
+  input: RehearsalInput,
   env: string | undefined,
   review: WorkspaceReview,
 ): Promise<RehearsalReport> {
   const line = progressLine(process.stderr);
   const use = (session: Parameters<typeof rehearse>[1], signal: AbortSignal) =>
-    rehearse({ history, until }, session, {
+    rehearse(input, session, {
       signal,
       onProgress: ({ file, done, total }) => line.show(`${done} of ${total} statements: ${file}`),
     });
-  const scripts = { ...rehearsalScripts(history), progress: line.show };
+  const scripts = { ...rehearsalScripts(input.history), progress: line.show };
   return withEnvironment(env, review, use, scripts).finally(line.clear);
 }
