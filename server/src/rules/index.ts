@@ -20,6 +20,7 @@ import insertWithoutColumns from './insert-without-columns/rule';
 import lockTable from './lock-table/rule';
 import missingLockTimeout from './missing-lock-timeout/rule';
 import partitionLocksParent from './partition-locks-parent/rule';
+import primaryKeyWithoutIndex from './primary-key-without-index/rule';
 import reindexWithoutConcurrently from './reindex-without-concurrently/rule';
 import renameColumn from './rename-column/rule';
 import renameTable from './rename-table/rule';
@@ -56,6 +57,7 @@ export const rules: readonly Rule[] = [
   lockTable,
   missingLockTimeout,
   partitionLocksParent,
+  primaryKeyWithoutIndex,
   reindexWithoutConcurrently,
   renameColumn,
   renameTable,
