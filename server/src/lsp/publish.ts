@@ -2,11 +2,11 @@
 import type { Connection } from 'vscode-languageserver/node';
 import { type Diagnostics, nothing, type Report } from './diagnostics';
 import type { Folders } from './folders';
+import { together } from './together';
 
 /** Gives a function that pushes what has changed since its last call; calls that come together are answered once. */
 export function createPublisher(connection: Connection, folders: Folders, diagnostics: Diagnostics): () => void {
   const told = new Map<string, Report>();
-  let waiting = false;
 
   async function publish(): Promise<void> {
     const reports = new Map<string, Report>([...told.keys()].map((uri) => [uri, nothing]));
@@ -24,13 +24,6 @@ export function createPublisher(connection: Connection, folders: Folders, diagno
     }
   }
 
-  return () => {
-    if (waiting) return;
-    waiting = true;
-    // Edits that have already arrived are taken in first.
-    setImmediate(() => {
-      waiting = false;
-      publish().catch((error) => connection.console.error(String(error)));
-    });
-  };
+  const soon = together<undefined>(() => publish().catch((error) => connection.console.error(String(error))));
+  return () => soon(undefined);
 }

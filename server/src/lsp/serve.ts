@@ -26,6 +26,7 @@ import { createDiagnostics, documentReport, nothing, workspaceReports } from './
 import type { Folder } from './folder';
 import { createFolders } from './folders';
 import { hover } from './hover';
+import { createShownHints, lockHints } from './lock-hints';
 import { createPublisher } from './publish';
 import { answerRequests } from './requests';
 import { askSettings, defaultEditorSettings, type EditorSettings } from './settings';
@@ -44,8 +45,10 @@ export function serve(connection: Connection): void {
   const folders = createFolders();
   const settings = new Map<string, EditorSettings>();
   const settingsOf = ({ root }: Folder) => settings.get(root) ?? defaultEditorSettings;
+  const showsHints = (folder: Folder) => settingsOf(folder).enable && settingsOf(folder).lockHints;
   const diagnostics = createDiagnostics((folder) => settingsOf(folder).enable);
   const publish = createPublisher(connection, folders, diagnostics);
+  const hints = createShownHints(connection, folders);
   let client: ClientCapabilities = {};
   let abilities: EditAbilities = { lazy: false, newFiles: false };
 
@@ -62,6 +65,7 @@ export function serve(connection: Connection): void {
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind], resolveProvider: true },
         executeCommandProvider: { commands: [showPageCommand] },
         hoverProvider: true,
+        inlayHintProvider: true,
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
     };
@@ -125,6 +129,7 @@ export function serve(connection: Connection): void {
   function refresh(): void {
     void connection.sendNotification(notifications.changed);
     if (client.workspace?.diagnostics?.refreshSupport) void connection.languages.diagnostics.refresh();
+    if (client.workspace?.inlayHint?.refreshSupport) void connection.languages.inlayHint.refresh();
     push();
   }
 
@@ -134,12 +139,15 @@ export function serve(connection: Connection): void {
     void configureFolder(folder).then(refresh);
   });
   documents.onDidChangeContent(({ document }) => {
-    if (settingsOf(folders.edit(document).folder).run === 'onType') push();
+    const { folder } = folders.edit(document);
+    hints.edited(document.uri);
+    if (settingsOf(folder).run === 'onType') push();
   });
   documents.onDidSave(push);
   documents.onDidClose(({ document }) => {
     folders.close(document.uri);
     settings.delete(document.uri);
+    hints.forget(document.uri);
     push();
   });
 
@@ -163,6 +171,15 @@ export function serve(connection: Connection): void {
   connection.onHover(async ({ textDocument: { uri }, position }) => {
     const place = folders.place(uri);
     return place && settingsOf(place.folder).enable ? hover(position, place) : undefined;
+  });
+  connection.languages.inlayHint.on(async ({ textDocument: { uri }, range }) => {
+    const place = folders.place(uri);
+    if (!place || !showsHints(place.folder)) {
+      hints.forget(uri);
+      return [];
+    }
+    if (client.workspace?.inlayHint?.refreshSupport) await hints.asked(uri);
+    return lockHints(place, range);
   });
   connection.onExecuteCommand(async ({ command, arguments: [page] = [] }) => {
     if (command !== showPageCommand || typeof page !== 'string') return;

@@ -102,8 +102,20 @@ function atMost(names: readonly string[]): string {
 
 /** All that is to say of a statement, a line each; the strongest lock first. */
 export function statementWords(statement: Pick<ReportedStatement, 'effects' | 'held'>): readonly string[] {
-  const byStrength = statement.effects.toSorted((a, b) => lockModes.indexOf(b.lock) - lockModes.indexOf(a.lock));
-  return [...byStrength.map(effectWords), ...heldWords(statement)];
+  return [...strongestFirst(statement.effects).map(effectWords), ...heldWords(statement)];
+}
+
+/** What is worst for others, in a line; undefined where the statement itself locks nothing that stood before its migration. */
+export function worstWords({ effects }: Pick<ReportedStatement, 'effects'>): string | undefined {
+  const [worst, ...others] = strongestFirst(effects.filter((effect) => !effect.new));
+  if (!worst) return undefined;
+  return others.length === 0 ? effectWords(worst) : `${effectWords(worst)} (and ${others.length} more)`;
+}
+
+/** Of equal locks the one that is kept longest: while a table is written anew, or read. */
+function strongestFirst(effects: readonly ReportedEffect[]): readonly ReportedEffect[] {
+  const work = ({ rewrites, scans }: ReportedEffect) => (rewrites ? 2 : scans ? 1 : 0);
+  return effects.toSorted((a, b) => lockModes.indexOf(b.lock) - lockModes.indexOf(a.lock) || work(b) - work(a));
 }
 
 export interface LockPrettyOptions {

@@ -27,6 +27,7 @@ export const ableClient: ClientCapabilities = {
     configuration: true,
     workspaceFolders: true,
     diagnostics: { refreshSupport: true },
+    inlayHint: { refreshSupport: true },
     workspaceEdit: { documentChanges: true, resourceOperations: ['create'], changeAnnotationSupport: {} },
   },
 };
@@ -49,6 +50,8 @@ export interface Client {
   configure(settings: object): Promise<void>;
   /** How often the server asked to pull again. */
   refreshes(): number;
+  /** How often the server asked to ask for inlay hints again. */
+  hintRefreshes(): number;
   close(): Promise<void>;
 }
 
@@ -75,6 +78,7 @@ export async function startClient(
   );
   let settings: object = {};
   let refreshes = 0;
+  let hintRefreshes = 0;
   const arrived = new Map<string, PublishDiagnosticsParams[]>();
   const waiting = new Map<string, (parameters: PublishDiagnosticsParams) => void>();
   connection.onRequest('workspace/configuration', ({ items }: { items: readonly unknown[] }) =>
@@ -83,6 +87,10 @@ export async function startClient(
   connection.onRequest('client/registerCapability', () => null);
   connection.onRequest('workspace/diagnostic/refresh', () => {
     refreshes++;
+    return null;
+  });
+  connection.onRequest('workspace/inlayHint/refresh', () => {
+    hintRefreshes++;
     return null;
   });
   connection.onNotification('textDocument/publishDiagnostics', (parameters: PublishDiagnosticsParams) => {
@@ -131,6 +139,7 @@ export async function startClient(
       await connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
     },
     refreshes: () => refreshes,
+    hintRefreshes: () => hintRefreshes,
     async close() {
       const gone = new Promise((done) => child.once('exit', done));
       await connection.sendRequest('shutdown');
