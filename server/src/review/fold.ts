@@ -21,6 +21,8 @@ export interface Moment {
   readonly transaction: TransactionState;
   /** The statements of the file before this one. */
   readonly earlier: Chain<Statement> | undefined;
+  /** No statement of the file comes after it. */
+  readonly isLast: boolean;
 }
 
 export interface Walk {
@@ -37,7 +39,8 @@ const noEffects: readonly Effect[] = [];
 /** A statement that changes nothing of the schema and holds no lock that matters. */
 export function restingMoment({ statement, place }: SourceFile['statements'][number], schema: Schema): Moment {
   const transaction = openTransaction('none');
-  return { statement, place, before: schema, after: schema, effects: noEffects, transaction, earlier: undefined };
+  const resting = { before: schema, after: schema, effects: noEffects, transaction, earlier: undefined };
+  return { statement, place, ...resting, isLast: false };
 }
 
 /** What a statement does: to the schema, and to whom it makes wait. */
@@ -72,7 +75,8 @@ export function createWalker(): Walker {
         });
         const { effects } = step;
         const after = apply(step, before);
-        moments.push({ statement, place, before, after, effects, transaction: state, earlier });
+        const isLast = statement === source.statements.at(-1)?.statement;
+        moments.push({ statement, place, before, after, effects, transaction: state, earlier, isLast });
         before = after;
         state = nextTransaction(state, statement.parsed.tree, effects);
         earlier = link(earlier, statement);

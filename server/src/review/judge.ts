@@ -25,14 +25,14 @@ export function createJudge(): Judge {
   const memory: Memory<readonly Judgement[]> = createMemory();
   return {
     statement(moment, around, rules) {
-      const { statement, before, after, effects, transaction, earlier } = moment;
+      const { statement, before, after, effects, transaction, earlier, isLast } = moment;
       if (!statement.parsed.tree) return [];
       const { role, pending, postgres, file, final, deployed, fileEnd, fragile } = around;
       const timeout = hasLockTimeout(transaction);
       const basis = {
         facts: [rules, role, pending, postgres, file, effects, transaction.mode, fragile, timeout],
         schemas: [before, after, final, deployed, fileEnd],
-        asked: [transaction.held, earlier],
+        asked: [transaction.held, earlier, isLast],
       };
       return memory.recall(statement, basis, (schemas, ask) =>
         runRules(rules, (report) => {

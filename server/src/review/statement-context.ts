@@ -30,7 +30,7 @@ export interface Noted {
 }
 
 /** What only few rules look at: the index of each in `Basis.asked`. */
-export const asked = { held: 0, earlier: 1 } as const;
+export const asked = { held: 0, earlier: 1, isLast: 2 } as const;
 
 export function statementContext(
   moment: Moment,
@@ -38,7 +38,7 @@ export function statementContext(
   noted: Noted,
   report: (report: Report) => void,
 ): StatementContext & { report(report: Report): void } {
-  const { effects, transaction, earlier } = moment;
+  const { effects, transaction, earlier, isLast } = moment;
   const { before, after, final, deployed, fileEnd, ask } = noted;
   const { file } = around;
   return {
@@ -64,6 +64,10 @@ export function statementContext(
     get earlier() {
       ask(asked.earlier);
       return items(earlier);
+    },
+    get isLast() {
+      ask(asked.isLast);
+      return isLast;
     },
     isNew: (relation) => isMadeBy(relation, file),
     resolve: (name) => resolveRelation(before, name),

@@ -95,6 +95,8 @@ export interface StatementContext {
   readonly transaction: Transaction;
   /** Statements of the same file before this one. */
   readonly earlier: readonly Statement[];
+  /** True when no statement of the same file comes after this one. */
+  readonly isLast: boolean;
   /** True when this relation was made by this same migration, so that nobody can be waiting for it. */
   isNew(relation: Relation): boolean;
   /** Resolves a name of the statement through the search path before it; see schema/names.ts. */
