@@ -6,6 +6,7 @@ import concatenatedExecute from './concatenated-execute/rule';
 import concatenatedQuery from './concatenated-query/rule';
 import concurrentlyIfNotExists from './concurrently-if-not-exists/rule';
 import concurrentlyInTransaction from './concurrently-in-transaction/rule';
+import dropCascade from './drop-cascade/rule';
 import dropColumn from './drop-column/rule';
 import dropIndexWithoutConcurrently from './drop-index-without-concurrently/rule';
 import dropLocksReferenced from './drop-locks-referenced/rule';
@@ -43,6 +44,7 @@ export const rules: readonly Rule[] = [
   concatenatedQuery,
   concurrentlyIfNotExists,
   concurrentlyInTransaction,
+  dropCascade,
   dropColumn,
   dropIndexWithoutConcurrently,
   dropLocksReferenced,
