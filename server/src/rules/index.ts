@@ -11,6 +11,7 @@ import dropColumn from './drop-column/rule';
 import dropIndexWithoutConcurrently from './drop-index-without-concurrently/rule';
 import dropLocksReferenced from './drop-locks-referenced/rule';
 import dropTable from './drop-table/rule';
+import enumValueInTransaction from './enum-value-in-transaction/rule';
 import exclusionConstraint from './exclusion-constraint/rule';
 import floatMoney from './float-money/rule';
 import foreignKeyLocksParent from './foreign-key-locks-parent/rule';
@@ -20,6 +21,7 @@ import indexWithoutConcurrently from './index-without-concurrently/rule';
 import insertWithoutColumns from './insert-without-columns/rule';
 import lockTable from './lock-table/rule';
 import missingLockTimeout from './missing-lock-timeout/rule';
+import notTransactionalStatement from './not-transactional-statement/rule';
 import partitionLocksParent from './partition-locks-parent/rule';
 import primaryKeyWithoutIndex from './primary-key-without-index/rule';
 import reindexWithoutConcurrently from './reindex-without-concurrently/rule';
@@ -33,6 +35,7 @@ import storedGeneratedColumn from './stored-generated-column/rule';
 import tableRewrite from './table-rewrite/rule';
 import triggerOnLiveTable from './trigger-on-live-table/rule';
 import truncate from './truncate/rule';
+import unclosedTransaction from './unclosed-transaction/rule';
 import uniqueWithoutIndex from './unique-without-index/rule';
 import volatileDefault from './volatile-default/rule';
 
@@ -49,6 +52,7 @@ export const rules: readonly Rule[] = [
   dropIndexWithoutConcurrently,
   dropLocksReferenced,
   dropTable,
+  enumValueInTransaction,
   exclusionConstraint,
   floatMoney,
   foreignKeyLocksParent,
@@ -58,6 +62,7 @@ export const rules: readonly Rule[] = [
   insertWithoutColumns,
   lockTable,
   missingLockTimeout,
+  notTransactionalStatement,
   partitionLocksParent,
   primaryKeyWithoutIndex,
   reindexWithoutConcurrently,
@@ -70,6 +75,7 @@ export const rules: readonly Rule[] = [
   tableRewrite,
   triggerOnLiveTable,
   truncate,
+  unclosedTransaction,
   uniqueWithoutIndex,
   volatileDefault,
 ];

@@ -30,13 +30,12 @@ export default defineRule({
       const span = tokenize(text).findLast((token) => isKeyword(text, token, 'cascade'));
       const [first] = live;
       if (!first || !span) continue;
-      const lost =
-        run === statement
-          ? losses(
-              context,
-              objects.map(({ name }) => name),
-            )
-          : [];
+      const all = losses(
+        context,
+        objects.map(({ name }) => name),
+      );
+      const lost = all.filter(({ isMadeAgain }) => !isMadeAgain);
+      if (all.length > 0 && lost.length === 0) continue;
       const without = { span: { start: text.slice(0, span.start).trimEnd().length, end: span.end }, text: '' };
       context.report({
         span: source.place({ start: span.start, end: span.end }),
