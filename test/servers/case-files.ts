@@ -13,6 +13,8 @@ export interface Case {
 
 export interface CaseFile {
   readonly name: string;
+  /** The first version that can make the setup: `-- postgres: >=18` in the first line. */
+  readonly since: number;
   readonly setup: string;
   /** What the replay makes of the setup. */
   readonly schema: Schema;
@@ -37,10 +39,20 @@ function readCaseFile(name: string): CaseFile {
     (before, { statement }) => replay(before, statement, name),
     emptySchema,
   );
-  return { name, setup, schema, cases: readSource(name, cases).statements.map(({ statement }) => readCase(statement)) };
+  const since = sinceIn(own.slice(0, own.indexOf('\n')));
+  return {
+    name,
+    since,
+    setup,
+    schema,
+    cases: readSource(name, cases).statements.map(({ statement }) => readCase(statement)),
+  };
 }
 
 function readCase(statement: Statement): Case {
-  const since = statement.comments.map(({ text }) => /^-- postgres: >=(\d+)$/.exec(text)?.[1]).find(Boolean);
-  return { statement, since: Number(since ?? 0) };
+  return { statement, since: Math.max(0, ...statement.comments.map(({ text }) => sinceIn(text))) };
+}
+
+function sinceIn(comment: string): number {
+  return Number(/^-- postgres: >=(\d+)$/.exec(comment)?.[1] ?? 0);
 }

@@ -7,6 +7,7 @@ import { changeType } from './change-type';
 import { addConstraint, dropConstraint, dropNotNull, setNotNull, validateConstraint } from './constraints';
 import { dropColumn } from './drop-column';
 import type { Action } from './facts';
+import { referencedTree } from './foreign-keys';
 import { attachPartition, changeInheritance, detachPartition } from './partitions';
 import { partitionsOf } from './relations';
 import { setOptions } from './storage-options';
@@ -129,7 +130,10 @@ function* alterConstraint(context: Altered, command: AlterTableCmd): Iterable<To
   const constraint = context.table?.constraints.find((one) => one.name === change?.conname);
   yield touch('alter constraint', { table: context.tree });
   if (change?.alterEnforceability && constraint?.kind === 'foreign key') {
-    yield touch('enforce foreign key or not', { referenced: [constraint.references] });
+    yield touch(change.is_enforced ? 'enforce foreign key' : 'no longer enforce foreign key', {
+      table: context.tree,
+      referenced: referencedTree(context.schema, constraint.references),
+    });
   }
 }
 

@@ -4,7 +4,7 @@ import { typeName } from '../schema/type-name';
 import { type AlterTableCmd, as, strings, walk } from '../sql/ast';
 import type { Altered } from './altered';
 import type { Action } from './facts';
-import { onReferenced } from './foreign-keys';
+import { onReferenced, referencedTree } from './foreign-keys';
 import { foreignKeysOf, indexesOf, partitionsOf, referencingTables, sameName, tableAt } from './relations';
 import { type Touch, touch } from './touch';
 import { indexFamily, keepsStoredValues } from './type-change';
@@ -83,7 +83,8 @@ function names(expression: unknown): readonly string[] {
 function* foreignKeysAgain({ schema, name, table }: Altered, column: Column, action: Action): Iterable<Touch> {
   for (const key of foreignKeysOf(table)) {
     if (!key.columns.includes(column.name)) continue;
-    yield* onReferenced(schema, key.references, action);
+    if (key.enforced) yield* onReferenced(schema, key.references, action);
+    else yield touch('add foreign key, unchecked', { referenced: referencedTree(schema, key.references) });
   }
   const pointsHere = (other: QualifiedName) =>
     foreignKeysOf(tableAt(schema, other)).some(

@@ -105,7 +105,11 @@ export const facts = {
   'validate what is valid': [{ on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', source: alterTable }],
 
   'alter constraint': [exclusive],
-  'enforce foreign key or not': [{ on: 'referenced', lock: 'ACCESS EXCLUSIVE', since: 18, source: 'measured' }],
+  'enforce foreign key': [
+    { ...exclusiveScan, since: 18, source: 'measured' },
+    { on: 'referenced', lock: 'SHARE ROW EXCLUSIVE', scans: 'planned', since: 18, source: 'measured' },
+  ],
+  'no longer enforce foreign key': [{ on: 'referenced', lock: 'ACCESS EXCLUSIVE', since: 18, source: 'measured' }],
 
   // Tables
   'alter table otherwise': [exclusive],
@@ -217,6 +221,10 @@ export const facts = {
   truncate: [{ on: 'table', lock: 'ACCESS EXCLUSIVE', source: 'manual TRUNCATE' }],
   vacuum: [{ on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', source: tableLocks }],
   'vacuum full': [{ on: 'table', lock: 'ACCESS EXCLUSIVE', rewrites: true, scans: true, source: tableLocks }],
+  'analyze alone': [
+    { on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', source: 'manual ANALYZE' },
+    { on: 'child', lock: 'ACCESS SHARE', source: 'measured' },
+  ],
   analyze: [
     { on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', source: tableLocks },
     { on: 'partition', lock: 'SHARE UPDATE EXCLUSIVE', source: 'measured' },

@@ -61,16 +61,20 @@ export function* refresh(schema: Schema, statement: RefreshMatViewStmt): Iterabl
 export function* vacuum(schema: Schema, statement: VacuumStmt): Iterable<Touch> {
   const isOn = (name: string) => hasOption(statement.options, name);
   const named = (statement.rels ?? []).flatMap((node) => as(node, 'VacuumRelation')?.relation ?? []);
-  const tables = named.length > 0 ? named.map((range) => resolve(schema, range)) : tablesOf(schema);
-  for (const name of tables) {
-    const partitions = partitionsOf(schema, name);
-    const children = descendantsOf(schema, name).filter((one) => !partitions.some((other) => sameName(one, other)));
+  const tables = named.map((range) => ({ name: resolve(schema, range), alone: !range.inh }));
+  const all = tablesOf(schema).map((name) => ({ name, alone: false }));
+  for (const { name, alone } of tables.length > 0 ? tables : all) {
+    const partitions = alone ? [] : partitionsOf(schema, name);
+    // Rows are sampled from the tables below; a partitioned one among them has none, and its lock is let go at once.
+    const children = descendantsOf(schema, name).filter(
+      (one) => !tableAt(schema, one)?.partitionBy && !partitions.some((other) => sameName(one, other)),
+    );
     if (statement.is_vacuumcmd) {
       // A partitioned table is locked itself only to collect its statistics.
       yield touch(isOn('full') ? 'vacuum full' : 'vacuum', { table: [name, ...partitions] });
     }
     if (!statement.is_vacuumcmd || isOn('analyze')) {
-      yield touch('analyze', { table: [name], partition: partitions, child: children });
+      yield touch(alone ? 'analyze alone' : 'analyze', { table: [name], partition: partitions, child: children });
     }
   }
 }

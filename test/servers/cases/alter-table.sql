@@ -1,3 +1,4 @@
+CREATE ACCESS METHOD other_heap TYPE TABLE HANDLER heap_tableam_handler;
 -- cases
 ALTER TABLE items OWNER TO clerk;
 ALTER TABLE events OWNER TO clerk;
@@ -11,6 +12,10 @@ ALTER TABLE cache SET LOGGED;
 ALTER TABLE cache SET UNLOGGED;
 -- postgres: >=15
 ALTER TABLE items SET ACCESS METHOD heap;
+-- postgres: >=15
+ALTER TABLE items SET ACCESS METHOD other_heap;
+-- postgres: >=17
+ALTER TABLE events SET ACCESS METHOD other_heap;
 ALTER TABLE items SET TABLESPACE elsewhere;
 ALTER TABLE events SET TABLESPACE elsewhere;
 ALTER TABLE items SET (fillfactor = 70);

@@ -122,6 +122,7 @@ CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS 'begin return (select id fro
 CREATE FUNCTION f(items) RETURNS int LANGUAGE sql AS 'select 1';
 CREATE PROCEDURE p() LANGUAGE sql AS 'update plain set a = 1; delete from cache';
 CREATE OR REPLACE FUNCTION one() RETURNS int LANGUAGE sql AS 'select 2';
+CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'select id from items for update';
 ALTER FUNCTION touched() RENAME TO t;
 DROP FUNCTION touched() CASCADE;
 DROP FUNCTION one();
