@@ -69,16 +69,16 @@ function reportDropped(statement: Statement, drop: DropStmt, context: Reporting)
     const effect = parent && effectOn(blockingEffects(context.effects, context), parent);
     if (!parent || !effect || targets.some((one) => displayName(one.name) === displayName(parent))) continue;
     const other = defaultPartition(parent, context.before);
+    const { mode, fragile } = context.transaction;
+    // A second statement would make a transaction of a fragile file, in which CONCURRENTLY is refused.
+    const mayBeDetached = !other && targets.length === 1 && !drop.missing_ok && (mode !== 'none' || !fragile);
     const hasDefault = other !== undefined && displayName(other) !== displayName(name);
     context.report({
       span: wordsBefore(statement, span),
       message: hasDefault ? 'dropWithDefault' : 'drop',
       data: { ...dataOf(effect, parent, other, context), partition: displayName(name) },
       object: displayName(name),
-      fixes:
-        other !== undefined || targets.length > 1 || drop.missing_ok
-          ? []
-          : [detachFirst(statement, name, parent, context)],
+      fixes: mayBeDetached ? [detachFirst(statement, name, parent, context)] : [],
     });
   }
 }
