@@ -1,4 +1,5 @@
 /** Calls: of the file's own functions, of strings' and lists' methods, and of what the language's library knows. */
+import type { Span } from '../sql/span';
 import { emit, type Frame, fieldsOf, release, runFunction } from './analysis';
 import { assignPlace } from './assign';
 import { evaluate, memberOf } from './evaluate';
@@ -177,9 +178,13 @@ function emitRun(
 /** Functions that are passed on may be called, never or often, with anything. */
 function runCallbacks(call: Call, values: readonly Value[], frame: Frame): void {
   for (const value of values) {
-    if (value.kind !== 'function') continue;
+    if (value.kind !== 'function' || hasNoEffect(value.node.span, frame)) continue;
     runCallback(value, undefined, call, frame);
   }
+}
+
+function hasNoEffect(span: Span, { run: { relevance } }: Frame): boolean {
+  return !relevance.touches(span) && relevance.isClosed(span);
 }
 
 function runCallback(

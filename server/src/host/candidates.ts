@@ -89,7 +89,7 @@ interface FileFacts {
   readonly hasDriver: boolean;
   readonly runsSql: boolean;
   readonly appends: boolean;
-  readonly joins: boolean;
+  readonly joins: RegExp;
   readonly hasCapitalClause: boolean;
   readonly hasClauseString: boolean;
 }
@@ -100,7 +100,7 @@ function fileFacts(text: string, marks: Marks, hasPieceCall: boolean): FileFacts
     hasDriver: hasDriver || hasPieceCall,
     runsSql: hasDriver || hasPieceCall || marks.statementCall.test(text),
     appends: marks.append.test(text),
-    joins: marks.join.test(text),
+    joins: marks.join,
     hasCapitalClause: capitalClauseWord.test(text),
     hasClauseString: clauseString.test(text),
   };
@@ -116,13 +116,13 @@ function mayBegin(text: string, match: RegExpExecArray, file: FileFacts): boolea
     .replace(/\\[nrt]/g, ' ')
     .trimStart();
   const next = /\S/.exec(text.slice(end + 1, end + 200))?.[0] ?? '';
-  const isBuilt = goesOn(next, file);
+  const isBuilt = goesOn(next, text.slice(end, end + 2000), file);
   if (rest === '' && !(isBuilt && file.hasClauseString)) return false;
   if (rest !== '' && !continues(verb, rest, isBuilt || rest.includes('${'))) return false;
   // Words in a row of a sentence are SQL only where a driver takes them for it.
   if (verb === verb.toUpperCase()) return file.runsSql || file.hasCapitalClause;
   if (verb !== verb.toLowerCase()) return file.hasDriver;
-  return file.runsSql || isBuilt || rest.includes('${') || (clauseWord.test(rest) && /[*=<>($;]/.test(rest));
+  return file.runsSql || isBuilt || (clauseWord.test(rest) && /[*=<>($;]/.test(rest));
 }
 
 function endOfLiteral(text: string, from: number, quote: string): number {
@@ -132,10 +132,11 @@ function endOfLiteral(text: string, from: number, quote: string): number {
   return text.length;
 }
 
-/** Whether more text may follow that of a literal, by the character behind it. */
-function goesOn(next: string, file: FileFacts): boolean {
+/** Whether more text may follow that of a literal, by what stands behind it. */
+function goesOn(next: string, behind: string, file: FileFacts): boolean {
   if (next === '+' || next === '.') return true;
-  return next === ',' || next === ']' || next === ')' ? file.joins : file.appends;
+  if (next === ',' || next === ']' || next === ')') return file.joins.test(behind);
+  return file.appends;
 }
 
 /** `isOpen`: more may follow, in a hole or in another string. */

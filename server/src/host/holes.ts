@@ -302,6 +302,12 @@ function fillerOf(position: HolePosition, index: number, highest: number): strin
   }
 }
 
+/**
+ * How many characters are read while fillers are tried: another dialect's long query is refused whatever fills it, and costs
+ * milliseconds each time. The first reading is always made.
+ */
+const mostRead = 60_000;
+
 /** Tries other fillers for the hole at the error until the grammar reads the text, or all have been tried. */
 function prove(
   sql: string,
@@ -311,7 +317,8 @@ function prove(
   highest: number,
 ): Reading {
   const tried = new Map<number, number>();
-  for (let attempts = 0; attempts < 2 + 6 * Math.min(4, fillers.length); attempts++) {
+  const attemptsAllowed = Math.min(2 + 6 * Math.min(4, fillers.length), Math.ceil(mostRead / (sql.length + 1)));
+  for (let attempts = 0; attempts < attemptsAllowed; attempts++) {
     const { text, at } = filled(sql, fillers);
     const error = errorOf(text);
     if (error === undefined) return { positions, fillers, parses: true };

@@ -20,4 +20,4 @@ export const javascriptMarks: Marks = {
 };
 
 const pieceCall =
-  /(?:Raw(?:Unsafe|Typed)?|\braw|\bunsafe|Unsafe)\s*[(<`?]|\bcreateQueryBuilder\b|\b(?:sql|SQL|Sql)(?:\.\w+)?\s*[`(<]/g;
+  /(?:\b(?:(?:and|or)?(?:where|having|orderBy|groupBy|from|join|select|on|with|innerJoin|leftJoin|count)|\$?(?:query|execute))Raw(?:Unsafe|Typed)?|(?<!\bString\.)\braw|\bunsafe)(?:\?\.)?\s*[(<`]|\bcreateQueryBuilder\b|\bsql(?:\.\w+(?:\([^()`]*\))?)?\s*[`<]/gi;

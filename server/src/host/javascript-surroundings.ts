@@ -17,6 +17,12 @@ export function surroundingsIn(root: SyntaxNode): (offset: number) => Surroundin
   };
 }
 
+/** False in comments and in what is shown: an apostrophe there begins no string. */
+export function isCode(root: SyntaxNode, offset: number): boolean {
+  const leaf = root.descendantForIndex(offset);
+  return leaf !== null && !/^(?:comment|jsx_text)$/.test(leaf.type) && leaf.parent?.parent?.type !== 'jsx_attribute';
+}
+
 /** The names that calls in the whole file use. */
 export function calledNames(root: SyntaxNode): ReadonlySet<string> {
   const names = new Set<string>();

@@ -7,7 +7,7 @@ import type { HostFile } from './host-file';
 import { commentsOf, readJavaScript } from './javascript';
 import { javascriptLibrary } from './javascript-library';
 import { javascriptMarks } from './javascript-marks';
-import { calledNames, surroundingsIn } from './javascript-surroundings';
+import { calledNames, isCode, surroundingsIn } from './javascript-surroundings';
 import { relevanceOf } from './relevance';
 import type { HostLanguage } from './template';
 import { templatesOf } from './templates';
@@ -26,9 +26,11 @@ export function readHostFile(path: string, language: HostLanguage, text: string,
   if (!parsed) return nothing;
   try {
     const comments = mayIgnore ? commentsOf(parsed.root) : [];
-    if (candidates.length === 0) return { ...nothing, comments };
-    const relevance = relevanceOf(text, candidates, surroundingsIn(parsed.root)) ?? {
+    const places = candidates.filter((offset) => isCode(parsed.root, offset));
+    if (places.length === 0) return { ...nothing, comments };
+    const relevance = relevanceOf(text, places, surroundingsIn(parsed.root)) ?? {
       touches: () => true,
+      isClosed: () => false,
       called: calledNames(parsed.root),
     };
     const program = readJavaScript(parsed.root);

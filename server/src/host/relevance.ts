@@ -4,6 +4,8 @@ import type { Span } from '../sql/span';
 export interface Relevance {
   /** True when what stands in the span holds SQL, or names what does. */
   touches(span: Span): boolean;
+  /** True when nothing outside the span can tell whether it ran: it changes no variable that is named elsewhere. */
+  isClosed(span: Span): boolean;
   /** The names among them that something in the file calls, plain or as `this.name`. */
   readonly called: ReadonlySet<string>;
 }
@@ -43,7 +45,24 @@ export function relevanceOf(
     }
   }
   const sorted = places.sort((a, b) => a - b);
-  return { touches: ({ start, end }) => (sorted[firstFrom(sorted, start)] ?? end) < end, called };
+  return {
+    touches: ({ start, end }) => (sorted[firstFrom(sorted, start)] ?? end) < end,
+    isClosed: (span) =>
+      changedNames(text.slice(span.start, span.end)).every((name) => !isNamedOutside(text, name, span)),
+    called,
+  };
+}
+
+/** What stands left of an assignment or of a method that changes a list, unless it is declared there. */
+const change =
+  /(?<!\b(?:const|let|var)\s+)(?<![\w$.])([\w$\u0080-\uffff]+)(?:\??\.[\w$]+|\[[^\]]*\])*\s*(?:(?:[-+*/%&|^<>?]{0,3})=(?![=>])|\+\+|--|\??\.(?:push|unshift|splice|fill|add|set|append|assign|sort|reverse|pop|shift)\()/g;
+
+function changedNames(text: string): readonly string[] {
+  return [...new Set([...text.matchAll(change)].map((match) => match[1] ?? ''))];
+}
+
+function isNamedOutside(text: string, name: string, { start, end }: Span): boolean {
+  return name === 'this' || occurrences(text, name).some((offset) => offset < start || offset >= end);
 }
 
 function occurrences(text: string, name: string): readonly number[] {
