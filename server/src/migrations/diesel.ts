@@ -1,5 +1,7 @@
 /** Diesel (and Hasura, which lays its folders out alike): `<version>_<name>/up.sql` and `down.sql`. */
+import { singleStatements } from './single-statements';
 import { type Candidate, joinPath, splitPath, type Tool } from './tool';
+import { implicitTransaction } from './transaction';
 import { compareText, nextMoment, timestamp } from './version';
 
 export const diesel: Tool = {
@@ -26,13 +28,14 @@ export const diesel: Tool = {
       .map((path) => {
         const { folder, name } = splitPath(path);
         const metadata = text(joinPath(folder, 'metadata.toml'));
-        const transaction =
-          metadata === undefined || runsInTransaction(metadata) ? ('tool' as const) : ('none' as const);
+        // diesel-rs/diesel, pg/connection/mod.rs, batch_execute: the file is one query, in a transaction of Diesel's own or not.
+        const isInside = metadata === undefined || runsInTransaction(metadata);
+        const transaction = isInside ? () => 'tool' as const : implicitTransaction;
         return {
           path,
           version: versionOf(splitPath(folder).name),
           direction: name === 'down.sql' ? ('down' as const) : ('up' as const),
-          transaction: () => transaction,
+          transaction,
         };
       })
       .toSorted((a, b) => compareText(a.version, b.version) || compareText(b.path, a.path));
@@ -43,13 +46,17 @@ export const diesel: Tool = {
       history.migrations.flatMap(({ version }) => version ?? []),
       now,
     );
-    const folder = joinPath(history.folder, `${withDashes(timestamp(moment), history.migrations)}_${draft.slug}`);
-    const metadata = { path: joinPath(folder, 'metadata.toml'), text: 'run_in_transaction = false\n' };
-    return [
-      { path: joinPath(folder, 'up.sql'), text: `${draft.sql.trim()}\n` },
-      { path: joinPath(folder, 'down.sql'), text: draft.downSql === undefined ? '' : `${draft.downSql.trim()}\n` },
-      ...(draft.transaction ? [] : [metadata]),
-    ];
+    const drafts = draft.transaction ? [draft] : singleStatements(draft);
+    return drafts.flatMap((part, index) => {
+      const time = timestamp(new Date(moment.getTime() + index * 1000));
+      const folder = joinPath(history.folder, `${withDashes(time, history.migrations)}_${part.slug}`);
+      const metadata = { path: joinPath(folder, 'metadata.toml'), text: 'run_in_transaction = false\n' };
+      return [
+        { path: joinPath(folder, 'up.sql'), text: `${part.sql.trim()}\n` },
+        { path: joinPath(folder, 'down.sql'), text: part.downSql === undefined ? '' : `${part.downSql.trim()}\n` },
+        ...(part.transaction ? [] : [metadata]),
+      ];
+    });
   },
 };
 

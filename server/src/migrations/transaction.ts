@@ -21,7 +21,9 @@ export function unlessNoneCan(source: SourceFile): Migration['transaction'] {
 export function isFragile({ tool, variant }: History, { source, transaction }: Migration): boolean {
   if (transaction !== 'none') return false;
   const sendsFileAsOne =
-    (tool === 'prisma' && variant !== 'drizzle') || (tool === 'golang-migrate' && variant !== 'sqlx');
+    tool === 'diesel' ||
+    (tool === 'prisma' && variant !== 'drizzle') ||
+    (tool === 'golang-migrate' && variant !== 'sqlx');
   const looksAtStatements = tool === 'flyway' || variant === 'supabase';
   return sendsFileAsOne || (looksAtStatements && unlessNoneCan(source) === 'none');
 }
