@@ -3,6 +3,7 @@ import type { Effect } from '../../locks/effect';
 import type { QualifiedName, Schema, Table } from '../../schema/model';
 import { displayName, quoteIdentifier } from '../../schema/names';
 import type { Statement } from '../../sql/source-file';
+import type { Span } from '../../sql/span';
 import { effectOfAction, type LiveAlteration, liveAlterations } from '../live-table';
 import { defineRule, type Edit, type Fix, type StatementContext } from '../rule';
 import { inTwoSteps } from '../validate-later';
@@ -91,7 +92,7 @@ function fixes(alteration: LiveAlteration, context: StatementContext, key: Added
   if (constraint === undefined) return [];
   const edits =
     key.column === undefined
-      ? [insert(key.action.span.end, ' NOT VALID')]
+      ? [notValid(alteration.alter, key.span)]
       : asTableConstraint(alteration.alter, key, constraint);
   const later = [`VALIDATE CONSTRAINT ${quoteIdentifier(constraint)}`];
   return [inTwoSteps(alteration, context, { title: 'Add it NOT VALID', edits, constraint, later })];
@@ -119,9 +120,11 @@ function asTableConstraint({ parsed }: Statement, key: AddedKey, name: string): 
   const start = parsed.text.slice(0, span.start).trimEnd().length;
   const references = parsed.text.slice(words.start, span.end);
   const added = `ADD CONSTRAINT ${quoteIdentifier(name)} FOREIGN KEY (${quoteIdentifier(column)}) ${references} NOT VALID`;
-  return [{ span: { start, end: span.end }, text: '' }, insert(action.span.end, `, ${added}`)];
+  const kept = parsed.text.slice(span.end, action.span.end);
+  return [{ span: { start, end: action.span.end }, text: `${kept}, ${added}` }];
 }
 
-function insert(at: number, text: string): Edit {
-  return { span: { start: at, end: at }, text };
+/** Replaces rather than inserts, so that what another fix puts behind the statement stays behind it. */
+function notValid({ parsed }: Statement, span: Span): Edit {
+  return { span, text: `${parsed.text.slice(span.start, span.end)} NOT VALID` };
 }

@@ -64,8 +64,8 @@ function fix(alteration: LiveAlteration, context: StatementContext, action: Alte
     const constraint = notNullName(alteration.name, column, alteration.holder, context);
     const isAdded = action.command.subtype !== 'AT_SetNotNull';
     const added = `ADD CONSTRAINT ${quoteIdentifier(constraint)} NOT NULL ${name} NOT VALID`;
-    const end = action.span.end;
-    const edits = isAdded ? [{ span: { start: end, end }, text: ' NOT VALID' }] : [replace(added)];
+    const words = alteration.alter.parsed.text.slice(action.span.start, action.span.end);
+    const edits = [replace(isAdded ? `${words} NOT VALID` : added)];
     const later = [`VALIDATE CONSTRAINT ${quoteIdentifier(constraint)}`];
     return inTwoSteps(alteration, context, { title: 'Add it NOT VALID', edits, constraint, later });
   }
