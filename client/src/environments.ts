@@ -81,7 +81,7 @@ export function createEnvironments(context: vscode.ExtensionContext, server: Lan
         environments.map((environment) => describe(environment, hosts[environment.name])),
         {
           title: 'Choose environment',
-          placeHolder: 'Where Explain analyze, smoke tests and readiness checks run',
+          placeHolder: 'Where Explain analyze, smoke tests, rehearsals and readiness checks run',
           matchOnDescription: true,
         },
       );

@@ -4,6 +4,7 @@ import type { Environments } from './environments';
 import type { PlanPanel } from './explain/plan-panel';
 import type { LanguageServer } from './language-server';
 import type { ReadinessTree } from './readiness/readiness-tree';
+import type { RehearsalDocument } from './rehearsal/rehearsal-document';
 import type { SmokeTests } from './smoke/smoke-tests';
 
 export interface Services {
@@ -12,5 +13,6 @@ export interface Services {
   readonly environments: Environments;
   readonly plan: PlanPanel;
   readonly readiness: ReadinessTree;
+  readonly rehearsal: RehearsalDocument;
   readonly smoke: SmokeTests;
 }

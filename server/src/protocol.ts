@@ -3,11 +3,13 @@ import type { ExplainResult } from './explain/result';
 import type { HostLanguage } from './host/template';
 import type { Environment } from './postgres/environment';
 import type { ReadinessReport } from './readiness/report';
+import type { RehearsalReport } from './rehearse/result';
 import type { SmokeRun, SmokeTest } from './smoke/result';
 
 export type { ExplainResult } from './explain/result';
 export type { Environment, EnvironmentKind, Target } from './postgres/environment';
 export type { CheckResult, Evidence, ReadinessReport, Verdict } from './readiness/report';
+export type { RehearsalReport, RehearsedStatement, WayBack } from './rehearse/result';
 export type { SmokeOutcome, SmokeRun, SmokeTest } from './smoke/result';
 
 /** A request's name with the types of what it takes and gives. A failure is an LSP error whose message a person can read. */
@@ -63,6 +65,20 @@ export interface ReadinessParameters extends Progressing {
   readonly secrets?: Secrets;
 }
 
+export interface RehearseParameters extends Progressing {
+  /** The workspace folder's URI. Undefined: the first one. */
+  readonly root?: string;
+  readonly environment: string;
+  readonly secrets?: Secrets;
+}
+
+export interface RehearseResult {
+  /** One for each history of which something is pending. */
+  readonly reports: readonly RehearsalReport[];
+  /** All of them, for people: each statement below its file. */
+  readonly text: string;
+}
+
 /** All requests take cancellation; a cancelled one really stops what it runs. */
 export const requests = {
   environments: request<
@@ -79,6 +95,8 @@ export const requests = {
   smokeTests: request<Record<string, never>, { root: string; tests: readonly SmokeTest[] }[]>('preflight/smokeTests'),
   smoke: request<SmokeParameters, SmokeRun[]>('preflight/smoke'),
   readiness: request<ReadinessParameters, ReadinessReport>('preflight/readiness'),
+  /** Really applies what is pending; what the server refuses becomes diagnostics of its files. */
+  rehearse: request<RehearseParameters, RehearseResult>('preflight/rehearse'),
 } as const;
 
 export const notifications = {

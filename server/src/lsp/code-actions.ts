@@ -81,6 +81,8 @@ function actionsFor(finding: Finding, uri: string, place: Place, abilities: Edit
     if (makesFiles(fix, place) && !abilities.newFiles) return [];
     return [{ title: fix.title, kind: CodeActionKind.QuickFix, isPreferred: index === preferred, data: data(index) }];
   });
+  // A comment does not change what a server said.
+  if (finding.evidence !== 'static') return offered;
   return [
     ...offered,
     { title: `Ignore ${rule} on this line`, kind: CodeActionKind.QuickFix, data: data('ignore-line') },

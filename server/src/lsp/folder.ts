@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Finding } from '../review/finding';
 import { openWorkspace, type Workspace, type WorkspaceReview } from '../workspace/workspace';
 import type { Texts } from './convert';
+import { type RehearsedFinding, rehearsedFindings, stillStanding } from './rehearsed';
 
 export interface Folder extends Texts {
   /** The folder's own URI, or the loose document's. */
@@ -19,7 +21,9 @@ export interface Folder extends Texts {
   openTexts(take: (path: string, text: string) => void): void;
   /** Something besides a document has changed. */
   change(apply: (workspace: Workspace) => void): void;
-  /** The review of what is there now; the same promise until something changes. */
+  /** Keeps what a rehearsal found, instead of what the last one did; `text` gives a file as it was run. */
+  keepRehearsal(findings: readonly Finding[], text: (file: string) => string): void;
+  /** The review of what is there now, with what the last rehearsal found; the same promise until something changes. */
   review(): Promise<WorkspaceReview>;
 }
 
@@ -69,6 +73,13 @@ function createFolder({ root, uriOf, workspace, loose }: FolderParts): Folder {
   const open = new Map<string, TextDocument>();
   const closed = new Map<string, TextDocument>();
   let reviewed: Promise<WorkspaceReview> | undefined;
+  let rehearsed: readonly RehearsedFinding[] = [];
+
+  async function review(): Promise<WorkspaceReview> {
+    const made = await workspace.review();
+    if (rehearsed.length === 0) return made;
+    return { ...made, findings: [...made.findings, ...stillStanding(rehearsed, (path) => workspace.text(path))] };
+  }
 
   /** The text on disk as a document; made once for each text. */
   function onDisk(path: string): TextDocument | undefined {
@@ -105,8 +116,12 @@ function createFolder({ root, uriOf, workspace, loose }: FolderParts): Folder {
       apply(workspace);
       reviewed = undefined;
     },
+    keepRehearsal(findings, text) {
+      rehearsed = rehearsedFindings(findings, text);
+      reviewed = undefined;
+    },
     review() {
-      reviewed ??= workspace.review();
+      reviewed ??= review();
       return reviewed;
     },
   };

@@ -7,19 +7,21 @@ import {
   ResponseError,
 } from 'vscode-languageserver/node';
 import { explain } from '../explain/explain';
-import { connect } from '../postgres/connect';
+import { type ConnectOptions, connect } from '../postgres/connect';
 import type { Environment } from '../postgres/environment';
 import { CancelledError } from '../postgres/errors';
 import type { Session } from '../postgres/session';
 import { missingVariables } from '../postgres/variables';
 import { type Progressing, type RequestType, requests, type Secrets } from '../protocol';
 import { checkReadiness } from '../readiness/check-readiness';
+import { noProduction } from '../rehearse/rehearse';
 import { findSmokeTests } from '../smoke/find-smoke-tests';
 import { runSmoke } from '../smoke/run-smoke';
 import { offsetAt } from './convert';
 import { environmentsOf, hostOf, migrationScripts, smokeFiles } from './environments';
 import type { Folder } from './folder';
 import type { Folders } from './folders';
+import { rehearseFolder } from './rehearsal';
 import { readRepository } from './repository';
 import { statementAt } from './statement-at';
 
@@ -29,7 +31,8 @@ interface Work {
   progress(message: string): void;
 }
 
-export function answerRequests(connection: Connection, folders: Folders): void {
+/** `refresh` is called when what a request found out changes diagnostics. */
+export function answerRequests(connection: Connection, folders: Folders, refresh: () => void): void {
   /** Registers a handler whose failures reach the client as errors that a person can read. */
   function answer<Parameters extends object, Result>(
     { method }: RequestType<Parameters, Result>,
@@ -120,23 +123,38 @@ export function answerRequests(connection: Connection, folders: Folders): void {
     });
   });
 
+  answer(requests.rehearse, async ({ root, environment, secrets }, work) => {
+    const [folder] = foldersOf(root);
+    if (!folder) throw new Error('Open a folder to rehearse its migrations.');
+    const { kind } = await environmentCalled(environment, folder);
+    if (kind === 'production') throw new Error(noProduction(environment));
+    const result = await rehearseFolder(folder, {
+      ...work,
+      environment,
+      withSession: (scripts, use) => withSession(folder, environment, secrets, work, use, scripts),
+    });
+    refresh();
+    return result;
+  });
+
   function foldersOf(root: string | undefined): readonly Folder[] {
     const all = folders.all().filter((folder) => !folder.loose);
     return root === undefined ? all : all.filter((folder) => folder.root === root.replace(/\/$/, ''));
   }
 }
 
-/** Connects, lets `use` work, and closes the connection whatever happens. */
+/** Connects, lets `use` work, and closes the connection whatever happens. Without `scripts` the embedded server holds what all migrations make. */
 async function withSession<Result>(
   folder: Folder,
   name: string,
   secrets: Secrets | undefined,
   { signal, progress }: Work,
   use: (session: Session) => Promise<Result>,
+  scripts?: Pick<ConnectOptions, 'migrations' | 'pending'>,
 ): Promise<Result> {
   const environment = await environmentCalled(name, folder);
-  const migrations = environment.kind === 'embedded' ? await migrationScripts(folder) : [];
-  const session = await connect(environment, { variables: variables(secrets), migrations, signal, progress });
+  const held = scripts ?? { migrations: environment.kind === 'embedded' ? await migrationScripts(folder) : [] };
+  const session = await connect(environment, { ...held, variables: variables(secrets), signal, progress });
   try {
     const { database, host, role, readOnly } = session.target;
     progress(`${database} on ${host} as ${role}${readOnly ? ', read-only' : ''}`);

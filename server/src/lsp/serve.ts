@@ -185,7 +185,7 @@ export function serve(connection: Connection): void {
     if (command !== showPageCommand || typeof page !== 'string') return;
     await connection.window.showDocument({ uri: page, external: true });
   });
-  answerRequests(connection, folders);
+  answerRequests(connection, folders, refresh);
 
   documents.listen(connection);
   connection.listen();

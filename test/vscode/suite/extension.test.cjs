@@ -111,6 +111,53 @@ describe('Preflight', () => {
     assert.match(text, /\*\*Why\*\*/);
   });
 
+  it('says in the hover, and in inlay hints where they are wanted, what a pending statement locks', async () => {
+    const { document } = await show(migration);
+    const line = document
+      .getText()
+      .split('\n')
+      .findIndex((text) => text.startsWith('ALTER TABLE payments'));
+    const words = /ACCESS EXCLUSIVE on public\.payments, rewrites it · blocks reads and writes/;
+    const settings = vscode.workspace.getConfiguration('preflight');
+    await until(async () => {
+      const place = new vscode.Position(line, 3);
+      const hovers = await vscode.commands.executeCommand('vscode.executeHoverProvider', document.uri, place);
+      return hovers.some(({ contents }) => contents.some((content) => words.test(content.value ?? content)));
+    }, 'the hover is there');
+    const all = new vscode.Range(0, 0, document.lineCount, 0);
+    const hints = () => vscode.commands.executeCommand('vscode.executeInlayHintProvider', document.uri, all);
+    assert.deepEqual(await hints(), []);
+    await settings.update('inlayHints.locks', true, vscode.ConfigurationTarget.Workspace);
+    const hint = await until(async () => (await hints()).find(({ label }) => words.test(label)), 'the hint is there');
+    assert.deepEqual(hint.position, document.lineAt(line).range.end);
+    await settings.update('inlayHints.locks', undefined, vscode.ConfigurationTarget.Workspace);
+    await until(async () => (await hints()).length === 0, 'the hints go');
+  });
+
+  it('rehearses: what the server refuses is underlined until it is edited', async () => {
+    const path = at('migrations/000006_typo.up.sql');
+    await vscode.workspace.fs.writeFile(path, Buffer.from('ALTER TABLE orders DROP COLUMN statsu;\n'));
+    await finding(path, 'drop-column');
+    const { document } = await show('migrations/000006_typo.up.sql');
+    const reports = await vscode.commands.executeCommand('preflight.rehearse');
+    assert.equal(reports[0].target.environment, 'embedded');
+    const failure = await finding(path, 'migration-fails');
+    assert.equal(document.getText(failure.range), 'statsu');
+    assert.match(failure.message, /column "statsu" of relation "orders" does not exist/);
+    const told = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'preflight-rehearsal').getText();
+    assert.match(told, /ACCESS EXCLUSIVE on public\.payments, rewrites it/);
+    assert.match(told, /fails at 1:32/);
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(path, failure.range, 'status');
+    await vscode.workspace.applyEdit(edit);
+    await gone(path, 'migration-fails');
+    await document.save();
+    const [{ statements }] = await vscode.commands.executeCommand('preflight.rehearse');
+    assert.ok(statements.every(({ status }) => status === 'applied'));
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.workspace.fs.delete(path);
+  });
+
   it('follows an untitled document', async () => {
     const document = await vscode.workspace.openTextDocument({ language: 'sql', content: 'SELECT 1 FROM;\n' });
     await vscode.window.showTextDocument(document);

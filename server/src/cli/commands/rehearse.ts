@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { History } from '../../migrations/history';
 import { CancelledError } from '../../postgres/errors';
+import { isToBeApplied } from '../../rehearse/is-to-be-applied';
 import { noProduction, type RehearsalInput, rehearsalScripts, rehearse } from '../../rehearse/rehearse';
 import type { RehearsalReport } from '../../rehearse/result';
 import { prettyProblems } from '../../reports/pretty';
@@ -85,7 +86,7 @@ async function rehearseRoot(
   const problems: Problem[] = [...review.problems];
   const reports: RehearsalReport[] = [];
   for (const history of review.input.histories) {
-    const until = named || isHistory(history, review) ? lastAsked(history, review) : undefined;
+    const until = named || isToBeApplied(history, review.settings.migrations) ? lastAsked(history, review) : undefined;
     if (until === undefined) continue;
     try {
       const input = { history, until, text: (file: string) => workspace.text(file) };
@@ -102,13 +103,6 @@ async function rehearseRoot(
     (file) => workspace.text(file) ?? '',
     shown,
   );
-}
-
-/** False for a file that stands alone, such as a dump: nobody is going to apply it to what is there. */
-function isHistory({ folder, migrations }: History, { settings }: WorkspaceReview): boolean {
-  const folders = settings.migrations?.map((one) => one.folder);
-  if (folders) return folders.some((one) => one === '' || folder === one || folder.startsWith(`${one}/`));
-  return migrations.some(({ version, direction }) => version !== undefined || direction === 'repeatable');
 }
 
 /** The last pending migration that was asked for: what comes before it must be applied, too. */
