@@ -12,6 +12,11 @@ export function marker(index: number): string {
 
 const markers = /zqh(\d+)z/g;
 
+/** True for a text in which the stand-in of a hole is named, such as a name that is glued from text and a hole. */
+export function namesHole(text: string): boolean {
+  return /zqh\d+z/.test(text);
+}
+
 export interface Reading {
   readonly positions: readonly HolePosition[];
   /** What fills each hole so that the grammar can read the whole. */

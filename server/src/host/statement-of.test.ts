@@ -42,6 +42,8 @@ test('a span is found in the right part of the string', () => {
   expect(one.place('ORDER BY c')).toBe('ORDER BY c');
   expect(one.place('a FROM')).toBe("a ' + 'FROM");
   expect(one.place('$1')).toBeUndefined();
+  expect(one.place('b = $1')).toBe("b = ' + x");
+  expect(one.place('$1 ORDER')).toBe("x + ' ORDER");
 });
 
 test('an edit must read the same in the file', () => {

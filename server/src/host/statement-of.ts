@@ -5,7 +5,7 @@ import type { Template } from './template';
 
 export interface HostStatement {
   readonly statement: Statement;
-  /** Where a span of the statement stands in the host file, for underlining; undefined when an end of it lies in a hole. */
+  /** Where a span of the statement stands in the host file, for underlining; undefined when no text of it is written there. */
   toFile(span: Span): Span | undefined;
   /** The same for an edit: undefined unless all that it replaces, and what it writes, reads the same in the file. */
   editToFile(edit: { readonly span: Span; readonly text: string }): { span: Span; text: string } | undefined;
@@ -13,8 +13,8 @@ export interface HostStatement {
 
 /**
  * The statements of a template, holes filled by stand-ins. For the review of host files: call for every template, run each
- * rule's `check` with role `query`, report at `toFile(span) ?? template.span`, and keep a fix only when `editToFile` gives
- * something for every edit. Templates of one file may share text (branches of a conditional): equal findings are one finding.
+ * rule's `check` with role `query`, report at `toFile(span)`, drop what stands in a hole, where the SQL is a stand-in, and keep a
+ * fix only when `editToFile` gives something for every edit. Templates of one file may share text (branches of a conditional): equal findings are one finding.
  */
 export function statementsOf(template: Template): readonly HostStatement[] {
   if (!template.complete) return [];
@@ -29,6 +29,12 @@ export function statementsOf(template: Template): readonly HostStatement[] {
 }
 
 function toFile(template: Template, span: Span): Span | undefined {
+  const last = Math.max(span.end, span.start + 1);
+  const isWritten = template.parts.some((part, index) => {
+    const place = template.places[index];
+    return part.kind === 'text' && place && Math.max(place.start, span.start) < Math.min(place.end, last);
+  });
+  if (!isWritten) return undefined;
   const start = locate(template, span.start, 'after');
   const end = span.end > span.start ? locate(template, span.end, 'before') : start;
   return start !== undefined && end !== undefined && start <= end ? { start, end } : undefined;
@@ -38,10 +44,11 @@ function toFile(template: Template, span: Span): Span | undefined {
 function locate(template: Template, at: number, side: 'after' | 'before'): number | undefined {
   for (const [index, part] of template.parts.entries()) {
     const place = template.places[index];
-    if (!place || part.kind !== 'text') continue;
+    if (!place) continue;
     const inside = side === 'after' ? at >= place.start && at < place.end : at > place.start && at <= place.end;
-    // Among escapes nobody counts characters: the whole piece is underlined.
-    if (inside && !part.verbatim) return side === 'after' ? part.span.start : part.span.end;
+    // Among escapes nobody counts characters, and in a hole there are none: the whole piece is underlined.
+    const isWhole = part.kind === 'hole' || !part.verbatim;
+    if (inside && isWhole) return side === 'after' ? part.span.start : part.span.end;
     if (inside) return part.span.start + at - place.start;
   }
   return undefined;

@@ -80,6 +80,14 @@ test('a query in host code is judged against the history, at its place in the fi
   expect(applyFixes(text, finding?.fixes[0]?.edits ?? [])).toBe(text.replace('nowhere', 'a'));
 });
 
+test('what a rule says of a hole is dropped: nobody knows the name that will stand there', () => {
+  const text = code().replace('nowhere', `\${table}`);
+  expect(text).toContain(`from \${table} where`);
+  expect(review(text)).toEqual([]);
+  expect(review(text.replace(`\${table}`, `no\${table}`))).toEqual([]);
+  expect(review(text.replace(`\${table} where`, `nowhere where \${table} and`))).toHaveLength(1);
+});
+
 test('a comment above the call silences it, and “Ignore this line” writes that comment', () => {
   expect(review(code('  // preflight-ignore unknown-table: elsewhere\n'))).toEqual([]);
   const text = code();

@@ -1,4 +1,5 @@
 /** Reviews the SQL inside files of other languages: the strings themselves, and the statements that they hold. */
+import { namesHole } from '../host/holes';
 import type { HostFile } from '../host/host-file';
 import { type HostStatement, statementsOf } from '../host/statement-of';
 import type { Template } from '../host/template';
@@ -37,7 +38,11 @@ export function createHostReview(judge: Judge): (review: Review, file: HostFile)
             fragile: false,
           };
           const judgements = judge.statement(moment, now, rules);
-          return judgements.map((judgement) => toFinding(judgement, { ...own, toFile, editToFile }, settings));
+          // What stands in a hole is a stand-in, of which nothing can be said.
+          const written = judgements.filter(
+            ({ crash, report, message }) => crash !== undefined || (toFile(report.span) && !namesHole(message)),
+          );
+          return written.map((judgement) => toFinding(judgement, { ...own, toFile, editToFile }, settings));
         }),
       ];
     });
