@@ -1,11 +1,13 @@
 /** All rules. Generated from their folders by `npm run generate`. */
 import blockingMaintenance from './blocking-maintenance/rule';
 import checkWithoutNotValid from './check-without-not-valid/rule';
+import columnTypeNarrowed from './column-type-narrowed/rule';
 import columnTypeRewrite from './column-type-rewrite/rule';
 import concatenatedExecute from './concatenated-execute/rule';
 import concatenatedQuery from './concatenated-query/rule';
 import concurrentlyIfNotExists from './concurrently-if-not-exists/rule';
 import concurrentlyInTransaction from './concurrently-in-transaction/rule';
+import domainConstraintScan from './domain-constraint-scan/rule';
 import dropCascade from './drop-cascade/rule';
 import dropColumn from './drop-column/rule';
 import dropIndexWithoutConcurrently from './drop-index-without-concurrently/rule';
@@ -20,10 +22,12 @@ import foreignKeyWithoutNotValid from './foreign-key-without-not-valid/rule';
 import indexWithoutConcurrently from './index-without-concurrently/rule';
 import insertWithoutColumns from './insert-without-columns/rule';
 import lockTable from './lock-table/rule';
+import locksManyTables from './locks-many-tables/rule';
 import missingLockTimeout from './missing-lock-timeout/rule';
 import notTransactionalStatement from './not-transactional-statement/rule';
 import partitionLocksParent from './partition-locks-parent/rule';
 import primaryKeyWithoutIndex from './primary-key-without-index/rule';
+import refreshWithoutConcurrently from './refresh-without-concurrently/rule';
 import reindexWithoutConcurrently from './reindex-without-concurrently/rule';
 import renameColumn from './rename-column/rule';
 import renameTable from './rename-table/rule';
@@ -35,18 +39,23 @@ import storedGeneratedColumn from './stored-generated-column/rule';
 import tableRewrite from './table-rewrite/rule';
 import triggerOnLiveTable from './trigger-on-live-table/rule';
 import truncate from './truncate/rule';
+import unbatchedBackfill from './unbatched-backfill/rule';
 import unclosedTransaction from './unclosed-transaction/rule';
 import uniqueWithoutIndex from './unique-without-index/rule';
+import validateInSameTransaction from './validate-in-same-transaction/rule';
 import volatileDefault from './volatile-default/rule';
+import workAfterExclusiveLock from './work-after-exclusive-lock/rule';
 
 export const rules: readonly Rule[] = [
   blockingMaintenance,
   checkWithoutNotValid,
+  columnTypeNarrowed,
   columnTypeRewrite,
   concatenatedExecute,
   concatenatedQuery,
   concurrentlyIfNotExists,
   concurrentlyInTransaction,
+  domainConstraintScan,
   dropCascade,
   dropColumn,
   dropIndexWithoutConcurrently,
@@ -61,10 +70,12 @@ export const rules: readonly Rule[] = [
   indexWithoutConcurrently,
   insertWithoutColumns,
   lockTable,
+  locksManyTables,
   missingLockTimeout,
   notTransactionalStatement,
   partitionLocksParent,
   primaryKeyWithoutIndex,
+  refreshWithoutConcurrently,
   reindexWithoutConcurrently,
   renameColumn,
   renameTable,
@@ -75,7 +86,10 @@ export const rules: readonly Rule[] = [
   tableRewrite,
   triggerOnLiveTable,
   truncate,
+  unbatchedBackfill,
   unclosedTransaction,
   uniqueWithoutIndex,
+  validateInSameTransaction,
   volatileDefault,
+  workAfterExclusiveLock,
 ];
