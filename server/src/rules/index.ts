@@ -1,4 +1,5 @@
 /** All rules. Generated from their folders by `npm run generate`. */
+import attachWithoutCheck from './attach-without-check/rule';
 import blockingMaintenance from './blocking-maintenance/rule';
 import checkWithoutNotValid from './check-without-not-valid/rule';
 import columnTypeNarrowed from './column-type-narrowed/rule';
@@ -7,6 +8,7 @@ import concatenatedExecute from './concatenated-execute/rule';
 import concatenatedQuery from './concatenated-query/rule';
 import concurrentlyIfNotExists from './concurrently-if-not-exists/rule';
 import concurrentlyInTransaction from './concurrently-in-transaction/rule';
+import detachWithoutConcurrently from './detach-without-concurrently/rule';
 import domainConstraintScan from './domain-constraint-scan/rule';
 import dropCascade from './drop-cascade/rule';
 import dropColumn from './drop-column/rule';
@@ -47,6 +49,7 @@ import volatileDefault from './volatile-default/rule';
 import workAfterExclusiveLock from './work-after-exclusive-lock/rule';
 
 export const rules: readonly Rule[] = [
+  attachWithoutCheck,
   blockingMaintenance,
   checkWithoutNotValid,
   columnTypeNarrowed,
@@ -55,6 +58,7 @@ export const rules: readonly Rule[] = [
   concatenatedQuery,
   concurrentlyIfNotExists,
   concurrentlyInTransaction,
+  detachWithoutConcurrently,
   domainConstraintScan,
   dropCascade,
   dropColumn,
