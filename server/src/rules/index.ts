@@ -16,6 +16,7 @@ import dropIndexWithoutConcurrently from './drop-index-without-concurrently/rule
 import dropLocksReferenced from './drop-locks-referenced/rule';
 import dropTable from './drop-table/rule';
 import enumValueInTransaction from './enum-value-in-transaction/rule';
+import enumValueRenamed from './enum-value-renamed/rule';
 import exclusionConstraint from './exclusion-constraint/rule';
 import floatMoney from './float-money/rule';
 import foreignKeyLocksParent from './foreign-key-locks-parent/rule';
@@ -66,6 +67,7 @@ export const rules: readonly Rule[] = [
   dropLocksReferenced,
   dropTable,
   enumValueInTransaction,
+  enumValueRenamed,
   exclusionConstraint,
   floatMoney,
   foreignKeyLocksParent,
