@@ -1,0 +1,144 @@
+/** A table attached as a partition that the server reads under a strong lock, because nothing proves its bound. */
+import { hasEqualIndex } from '../../locks/indexes';
+import { provesBound } from '../../locks/partition-proof';
+import { defaultPartitionOf, indexesOf, tableAt } from '../../locks/relations';
+import { namesColumn } from '../../schema/expressions';
+import type { QualifiedName, Table } from '../../schema/model';
+import { displayName, quoteIdentifier, quoteName } from '../../schema/names';
+import { freeConstraintName } from '../../schema/object-names';
+import { as } from '../../sql/ast';
+import type { Statement } from '../../sql/source-file';
+import { alterTableActions } from '../alter-table-actions';
+import { isLive } from '../live-relation';
+import { nameAnywhere, slugOf } from '../new-migration';
+import { defineRule, type Fix, type StatementContext } from '../rule';
+import { effectOn, listed, lockWords } from '../words';
+import { boundCheck } from './bound-check';
+
+export default defineRule({
+  id: 'attach-without-check',
+  family: 'locking',
+  summary: 'A table attached as a partition without a validated CHECK that says its bound',
+  severity: 'warning',
+  recommended: true,
+  messages: {
+    unproved:
+      'Attaching {partition} takes the {lock} lock on it, which {effect} until every row has been read to see that it belongs there. Add a CHECK that says the bound NOT VALID, VALIDATE it in a later transaction, then attach: the check proves it without reading.',
+    index:
+      'Attaching {partition} takes the {lock} lock on it, which {effect} until an index like {indexes} of {table} is built. Build the same on {partition} CONCURRENTLY first: attaching takes it over.',
+    standing:
+      'Attaching {partition} takes the {lock} lock on the default partition {default}, which {effect} until every row has been read to see that none belongs to the new one. Add a CHECK to {default} that excludes the bound NOT VALID, VALIDATE it in a later transaction, then attach.',
+  },
+  help: 'Add a CHECK that says the bound NOT VALID, VALIDATE it, then attach.',
+  check(statement, context) {
+    for (const { command, span } of alterTableActions(statement)) {
+      const attach = as(command.def, 'PartitionCmd');
+      const parent = as(statement.parsed.tree, 'AlterTableStmt')?.relation;
+      if (command.subtype !== 'AT_AttachPartition' || !attach?.name || !parent) continue;
+      const { name } = context.resolve(parent);
+      const { name: partition } = context.resolve(attach.name);
+      const table = tableAt(context.before, name);
+      const own = tableAt(context.before, partition);
+      const effect = isLive(partition, context) ? effectOn(context.effects, partition) : undefined;
+      const isProved = provesBound(table, own, attach.bound);
+      const missing = missingIndexes(table, own, context);
+      const standing = readDefault(table, context);
+      const onDefault = standing && effectOn(context.effects, standing);
+      const cause =
+        effect?.scans && !isProved
+          ? ('unproved' as const)
+          : effect?.scans && missing.length > 0
+            ? ('index' as const)
+            : onDefault?.scans
+              ? ('standing' as const)
+              : undefined;
+      const spoken = cause === 'standing' ? onDefault : effect;
+      if (!cause || !spoken) continue;
+      context.report({
+        span,
+        message: cause,
+        data: {
+          partition: displayName(partition),
+          table: displayName(name),
+          lock: spoken.lock,
+          effect: lockWords(spoken.lock),
+          indexes: listed(missing),
+          default: standing ? displayName(standing) : '',
+        },
+        object: displayName(partition),
+        fixes:
+          cause === 'unproved' ? fixes(statement, context, { partition, check: boundCheck(table, attach.bound) }) : [],
+      });
+    }
+  },
+});
+
+/** Indexes of the partitioned table that the partition has no equal of. */
+function missingIndexes(
+  table: Table | undefined,
+  own: Table | undefined,
+  { before }: StatementContext,
+): readonly string[] {
+  if (!table || !own) return [];
+  const missing = indexesOf(before, table).filter((index) => !hasEqualIndex(before, own.name, index));
+  return missing.map(({ name }) => name.name);
+}
+
+/** The default partition, unless a validated CHECK there speaks of the key: it may well exclude the bound. */
+function readDefault(table: Table | undefined, context: StatementContext): QualifiedName | undefined {
+  const [name] = table ? defaultPartitionOf(context.before, table.name) : [];
+  const standing = name && tableAt(context.before, name);
+  if (!standing || !isLive(standing.name, context)) return undefined;
+  const keys = table?.partitionBy?.columns ?? [];
+  const speaks = standing.constraints.some(
+    (one) =>
+      one.kind === 'check' &&
+      one.valid &&
+      one.enforced &&
+      keys.some((key) => key !== undefined && namesColumn(one.expression, key)),
+  );
+  return speaks ? undefined : standing.name;
+}
+
+interface Proof {
+  readonly partition: QualifiedName;
+  readonly check: string | undefined;
+}
+
+/** Proves the bound ahead of attaching; the check goes when it has done so. */
+function fixes(
+  { parsed: { text } }: Statement,
+  context: StatementContext,
+  { partition, check }: Proof,
+): readonly Fix[] {
+  if (check === undefined) return [];
+  const constraint = freeConstraintName(context.after, partition, undefined, 'bound');
+  const name = quoteIdentifier(constraint);
+  const steps = (table: string) => ({
+    add: `ALTER TABLE ${table} ADD CONSTRAINT ${name} CHECK (${check}) NOT VALID`,
+    validate: `ALTER TABLE ${table} VALIDATE CONSTRAINT ${name}`,
+    drop: `ALTER TABLE ${table} DROP CONSTRAINT ${name}`,
+  });
+  const whole = { start: 0, end: text.length };
+  if (context.transaction.mode === 'none' && !context.transaction.fragile) {
+    const { add, validate, drop } = steps(quoteName(partition, context.after));
+    const sql = [add, validate, text, drop].join(';\n');
+    return [{ title: 'Prove the bound with a CHECK first', safety: 'unsafe', edits: [{ span: whole, text: sql }] }];
+  }
+  const { add, validate, drop } = steps(nameAnywhere(partition));
+  return [
+    {
+      title: 'Prove the bound with a CHECK first, and attach in a new migration',
+      safety: 'unsafe',
+      edits: [{ span: whole, text: add }],
+      newMigration: {
+        slug: slugOf('attach', partition.name),
+        sql: ['-- When the migration before it is committed.', ...[validate, text, drop].map((one) => `${one};`)].join(
+          '\n',
+        ),
+        downSql: undefined,
+        transaction: true,
+      },
+    },
+  ];
+}
