@@ -3,19 +3,8 @@
 import { isKeyword, type Token, tokenize } from '../sql/lexer';
 import { parse } from '../sql/parse';
 import { split } from '../sql/split';
+import { marker, markers } from './marker';
 import type { HolePosition } from './template';
-
-/** The stand-in by which hole `index` is known again among the tokens; no word of SQL looks like it. */
-export function marker(index: number): string {
-  return `zqh${index}z`;
-}
-
-const markers = /zqh(\d+)z/g;
-
-/** True for a text in which the stand-in of a hole is named, such as a name that is glued from text and a hole. */
-export function namesHole(text: string): boolean {
-  return /zqh\d+z/.test(text);
-}
 
 export interface Reading {
   readonly positions: readonly HolePosition[];
@@ -401,8 +390,4 @@ function errorOf(text: string): number | undefined {
 function nearest(at: readonly number[], error: number, isOpen: (index: number) => boolean): number | undefined {
   const open = at.map((offset, index) => ({ offset, index })).filter(({ index }) => isOpen(index));
   return open.filter(({ offset }) => offset <= error).at(-1)?.index;
-}
-
-export function parsesAlone(text: string): boolean {
-  return errorOf(text) === undefined;
 }

@@ -2,7 +2,8 @@
 import type { Span } from '../sql/span';
 import type { ConcatPiece, Expression, RecordEntry } from './expression';
 import type { SyntaxNode } from './grammar';
-import { classOf, functionOf, patternOf } from './javascript';
+import { classOf, functionOf } from './javascript';
+import { patternOf } from './javascript-patterns';
 import { typeOf } from './javascript-types';
 import { child, children, named, spanOf } from './syntax';
 

@@ -4,7 +4,8 @@ import { tokenize } from '../sql/lexer';
 import type { Span } from '../sql/span';
 import { split } from '../sql/split';
 import type { Emission } from './analysis';
-import { marker, readHoles } from './holes';
+import { readHoles } from './holes';
+import { marker } from './marker';
 import type { HolePosition, HostLanguage, Template, TemplatePart } from './template';
 import type { Choosing, Piece } from './value';
 

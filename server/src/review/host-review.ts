@@ -1,6 +1,6 @@
 /** Reviews the SQL inside files of other languages: the strings themselves, and the statements that they hold. */
-import { namesHole } from '../host/holes';
 import type { HostFile } from '../host/host-file';
+import { namesHole } from '../host/marker';
 import { type HostStatement, statementsOf } from '../host/statement-of';
 import type { Template } from '../host/template';
 import { shift } from '../sql/span';

@@ -16,9 +16,15 @@ export function argumentList(source: string, call: Call): ArgumentList | undefin
   const text = source.slice(next.start, next.end);
   // A callback stands behind the values; without values they go before it.
   if (/^(?:async\s+)?(?:function\b|\([^()]*\)\s*=>|\w+\s*=>)/.test(text)) return { span: undefined, items: [] };
+  const items = arrayItems(text);
+  return items && { span: next, items };
+}
+
+/** The items of an array's source; undefined where their number is not known. */
+export function arrayItems(text: string): readonly string[] | undefined {
   if (!text.startsWith('[') || !text.endsWith(']')) return undefined;
   const items = splitItems(text.slice(1, -1));
-  return items?.some((item) => item.startsWith('...')) ? undefined : items && { span: next, items };
+  return items?.some((item) => item.startsWith('...')) ? undefined : items;
 }
 
 /** Splits at the commas between items; undefined where quotes or comments make that uncertain. */

@@ -44,7 +44,12 @@ function fixed(code: string): string {
 
 type Row = Record<string, unknown>;
 
-async function run(text: string, values?: readonly unknown[]): Promise<{ rows: Row[] }> {
+/** The driver also takes a record of the query and its values. */
+async function run(
+  query: string | { readonly text: string; readonly values?: readonly unknown[] },
+  beside?: readonly unknown[],
+): Promise<{ rows: Row[] }> {
+  const { text, values = beside } = typeof query === 'string' ? { text: query } : query;
   if (values) return { rows: (await database.query<Row>(text, [...values])).rows };
   // Without values drivers use the simple protocol, which takes several statements.
   return { rows: (await database.exec(text)).at(-1)?.rows ?? [] };
@@ -163,6 +168,16 @@ const cases: Readonly<Record<string, Case>> = {
     benign: [['Oslo', 'Ann']],
     hostile: ['Oslo', hostileRead],
   },
+  'a record of the query': {
+    code: `${pg}exports.f = (name) => pool.query({ text: \`SELECT * FROM users WHERE name = '\${name}'\` });`,
+    benign: [['Ann']],
+    hostile: [hostile],
+  },
+  'a record of the query and its values': {
+    code: `${pg}exports.f = (city, name) => pool.query({\n  text: \`SELECT * FROM users WHERE city = $1 AND name = '\${name}' OR name = 'x'\`,\n  values: [city],\n});`,
+    benign: [['Oslo', 'Ann']],
+    hostile: ['Oslo', hostileRead],
+  },
   'a constant used once': {
     code: `${pg}exports.f = async (name) => {\n  const text = \`SELECT * FROM users WHERE name = '\${name}'\`;\n  return pool.query(text);\n};`,
     benign: [['Ann']],
@@ -278,6 +293,29 @@ describe('code before and after the fix', () => {
       expect(fixed(after)).toBe(after);
     });
   }
+});
+
+test('only what stood in quotes is fixed without a look: without them SQL of its own may have been meant', () => {
+  const safetyOf = (condition: string) => {
+    const [template] = readHostFile(
+      'a.js',
+      'javascript',
+      `${pg}exports.f = (a, b) => pool.query(\`SELECT * FROM users WHERE ${condition}\`);`,
+    ).templates;
+    const reports: Report[] = [];
+    const context = {
+      file: 'a.js',
+      postgres: 18,
+      final: undefined as never,
+      report: (one: Report) => reports.push(one),
+    } as const;
+    if (template) rule.checkTemplate?.(template, context);
+    return reports[0]?.fixes?.[0]?.safety;
+  };
+  expect(safetyOf(`name = '\${a}'`)).toBe('safe');
+  expect(safetyOf(`name LIKE '%\${a}' AND city = '\${b}'`)).toBe('safe');
+  expect(safetyOf(`id = \${a}`)).toBe('unsafe');
+  expect(safetyOf(`name = '\${a}' LIMIT \${b}`)).toBe('unsafe');
 });
 
 async function count(): Promise<number> {

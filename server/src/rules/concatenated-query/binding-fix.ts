@@ -3,7 +3,7 @@ import type { Call, Template } from '../../host/template';
 import { tokenize } from '../../sql/lexer';
 import { type Span, shift } from '../../sql/span';
 import type { Edit, Fix } from '../rule';
-import { argumentList } from './argument-list';
+import { argumentList, arrayItems } from './argument-list';
 import { type Bound, boundValues, rewritten, takesParameters } from './bound-text';
 
 export interface BindingFix {
@@ -40,30 +40,58 @@ const writers: Readonly<Record<string, Writer>> = {
     /\.(?:all|get|run|each)$/.test(call.name) ? questionMarks(template, call, bound) : undefined,
   knex: questionMarks,
   sequelize: replacements,
-  'postgres.js': (template, call, bound) => tagged(template, call, bound, call.name.replace(/\.unsafe$/, ''), 'safe'),
+  'postgres.js': (template, call, bound) =>
+    tagged(template, call, bound, call.name.replace(/\.unsafe$/, ''), safetyOf(bound)),
   drizzle: (template, call, bound) => rawToTag(template, call, bound),
   kysely: (template, call, bound) => rawToTag(template, call, bound),
   prisma,
 };
 
-/** `client.query('… $1', [x])`. */
+/** `client.query('… $1', [x])`, and `client.query({ text: '… $1', values: [x] })`. */
 function numbered(template: Template, call: Call, bound: readonly Bound[]): Fix | undefined {
+  if (template.source.charAt(template.span.start) === '{') return queryConfig(template, call, bound);
   const values = argumentList(template.source, call);
   if (!values) return undefined;
-  const highest = Math.max(0, ...[...writtenText(template).matchAll(/\$(\d+)/g)].map((match) => Number(match[1])));
-  if (values.items.length < highest) return undefined;
-  // The same value bound twice is one parameter, as a person would write it.
-  const distinct = [...new Set(bound.map((one) => one.value))];
-  const numberOf = (index: number): number => values.items.length + 1 + distinct.indexOf(bound[index]?.value ?? '');
-  const text = rewritten(template, bound, (index) => `$${numberOf(index)}`);
+  const written = withNumbers(template, bound, values.items);
+  if (!written) return undefined;
   return withValues(
     template,
     call,
-    text,
-    `[${[...values.items, ...distinct].join(', ')}]`,
+    written.text,
+    written.values,
     values.span,
     'Pass the values as parameters',
+    safetyOf(bound),
   );
+}
+
+/** The query and its values, all in one record; undefined where the values are not written out in it. */
+function queryConfig(template: Template, call: Call, bound: readonly Bound[]): Fix | undefined {
+  const { source, span } = template;
+  const record = source.slice(span.start, span.end);
+  const own = /\bvalues\s*:\s*(\[[^[\]]*\])/.exec(record);
+  const isOther = !own && /\bvalues\s*[:,}]|\.\.\./.test(record);
+  if (isOther || !record.endsWith('}') || call.arguments.length !== 1) return undefined;
+  const items = own?.[1] === undefined ? [] : arrayItems(own[1]);
+  const written = items && withNumbers(template, bound, items);
+  if (!written) return undefined;
+  const text = own?.[1]
+    ? written.text.replace(own[0], () => own[0].replace(own[1] ?? '', () => written.values))
+    : written.text.replace(/,?\s*\}$/, (end) => `, values: ${written.values}${end.replace(',', '')}`);
+  return { title: 'Pass the values as parameters', safety: safetyOf(bound), edits: [{ span, text }] };
+}
+
+/** The text with `$n` for every bound value, behind the values that are there; undefined where one of these is not known. */
+function withNumbers(template: Template, bound: readonly Bound[], items: readonly string[]) {
+  const highest = Math.max(0, ...[...writtenText(template).matchAll(/\$(\d+)/g)].map((match) => Number(match[1])));
+  if (items.length < highest) return undefined;
+  // The same value bound twice is one parameter, as a person would write it.
+  const distinct = [...new Set(bound.map((one) => one.value))];
+  const numberOf = (index: number): number => items.length + 1 + distinct.indexOf(bound[index]?.value ?? '');
+  return {
+    text: rewritten(template, bound, (index) => `$${numberOf(index)}`),
+    values: `[${[...items, ...distinct].join(', ')}]`,
+  };
 }
 
 /** `connection.query('… ?', [x])`: the order of the marks is the order of the values. */
@@ -84,6 +112,7 @@ function questionMarks(template: Template, call: Call, bound: readonly Bound[]):
     `[${all.map(({ value }) => value).join(', ')}]`,
     values.span,
     'Pass the values as parameters',
+    safetyOf(bound),
   );
 }
 
@@ -105,6 +134,7 @@ function replacements(template: Template, call: Call, bound: readonly Bound[]): 
     `{ ${own}${rest ? `, ${rest}` : ''} }`,
     options,
     'Pass the values as replacements',
+    safetyOf(bound),
   );
 }
 
@@ -150,6 +180,14 @@ function receiverOf(source: string, call: Call, tag: string): string {
   return `${tag}${types}`;
 }
 
+/**
+ * What stood in quotes was a value before. A hole without quotes may have been given more than that: `NULL`, `now()`, a text with
+ * quotes of its own; as a parameter these would be read as mere text.
+ */
+function safetyOf(bound: readonly Bound[]): Fix['safety'] {
+  return bound.every((one) => one.isQuoted) ? 'safe' : 'unsafe';
+}
+
 /** One replacement for text and values where they stand side by side, so that the fix is taken whole or not at all. */
 function withValues(
   template: Template,
@@ -158,6 +196,7 @@ function withValues(
   values: string,
   existing: Span | undefined,
   title: string,
+  safety: Fix['safety'],
 ): Fix | undefined {
   const argument = call.arguments[call.argument];
   if (!argument) return undefined;
@@ -165,14 +204,14 @@ function withValues(
   if (template.from === 'argument') {
     return {
       title,
-      safety: 'safe',
+      safety,
       edits: [{ span: { start: template.span.start, end }, text: `${text}, ${values}` }],
     };
   }
   const name = template.source.slice(argument.start, argument.end);
   return {
     title,
-    safety: 'safe',
+    safety,
     edits: [
       { span: template.span, text },
       { span: { start: argument.start, end }, text: `${name}, ${values}` },

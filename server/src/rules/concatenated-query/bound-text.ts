@@ -18,6 +18,8 @@ export interface Bound {
   /** JavaScript for the value. */
   readonly value: string;
   readonly kind: 'value' | 'list';
+  /** True when it stood inside quotes of the SQL, so that it was a value before, too, and no SQL with quotes of its own. */
+  readonly isQuoted: boolean;
   /** Where it stood in the SQL. */
   readonly place: Span;
 }
@@ -73,7 +75,7 @@ function literal(template: Template, token: Token): Bound | 'cannot' {
   const expressions = pieces.filter((piece) => piece.isHole).map((piece) => piece.text);
   const after = typed ? `::${typed.name}` : takesAnyType(template.sql, token.start) ? '::text' : '';
   const place = { start: typed?.at ?? token.start, end: token.end };
-  return { expressions, region, before: '', after, value, kind: 'value', place };
+  return { expressions, region, before: '', after, value, kind: 'value', isQuoted: true, place };
 }
 
 /** `interval '…'`: a type stands before a literal, never before a parameter, which is cast instead. */
@@ -141,7 +143,7 @@ function single(template: Template, index: number, hole: HolePart, place: Span):
   if (!braces && !closes && (hole.outer.start === hole.span.start || !sameQuotes(template, hole.outer)))
     return 'cannot';
   const quote = closes ? source.charAt(hole.outer.start) : '';
-  const bound = { expressions: [hole.expression], before: '', kind: 'value', place } as const;
+  const bound = { expressions: [hole.expression], before: '', kind: 'value', isQuoted: false, place } as const;
   if (hole.position === 'in-list') return list(template, hole, place, quote);
   return { ...bound, region: hole.outer, after: quote, value: hole.expression };
 }
@@ -166,6 +168,7 @@ function list(template: Template, hole: HolePart, place: Span, quote: string): B
     after: ')',
     value: joined[1],
     kind: 'list',
+    isQuoted: false,
     place,
   };
 }
