@@ -1,5 +1,5 @@
 /** What the code that runs today knows: only that can break. */
-import type { QualifiedName, Relation, Table } from '../schema/model';
+import type { Origin, QualifiedName, Relation, Schema, Table, UserType } from '../schema/model';
 import { as } from '../sql/ast';
 import type { StatementContext } from './rule';
 
@@ -29,6 +29,14 @@ export function deployedColumn(table: Table | undefined, name: string, context: 
   const deployed = context.deployed.find(table.origin);
   if (deployed?.kind !== 'table' && deployed?.kind !== 'foreign table') return undefined;
   return deployed.columns.find(({ origin }) => origin === column.origin)?.name;
+}
+
+/** The type that this statement made, whatever it is called in that schema; undefined when it is not there. */
+export function typeWithOrigin(schema: Schema, origin: Origin): UserType | undefined {
+  return schema
+    .typeNames()
+    .flatMap((name) => schema.type(name) ?? [])
+    .find((type): type is UserType => type !== 'dropped' && type.origin === origin);
 }
 
 /** The table as the file leaves it; undefined when the file drops it, whole, which is a finding of its own. */

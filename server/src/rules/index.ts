@@ -22,6 +22,7 @@ import floatMoney from './float-money/rule';
 import foreignKeyLocksParent from './foreign-key-locks-parent/rule';
 import foreignKeyWithoutIndex from './foreign-key-without-index/rule';
 import foreignKeyWithoutNotValid from './foreign-key-without-not-valid/rule';
+import indexOnPartitionedTable from './index-on-partitioned-table/rule';
 import indexWithoutConcurrently from './index-without-concurrently/rule';
 import insertWithoutColumns from './insert-without-columns/rule';
 import lockTable from './lock-table/rule';
@@ -73,6 +74,7 @@ export const rules: readonly Rule[] = [
   foreignKeyLocksParent,
   foreignKeyWithoutIndex,
   foreignKeyWithoutNotValid,
+  indexOnPartitionedTable,
   indexWithoutConcurrently,
   insertWithoutColumns,
   lockTable,

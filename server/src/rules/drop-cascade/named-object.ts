@@ -3,7 +3,7 @@ import { nameParts } from '../../locks/drops';
 import type { QualifiedName } from '../../schema/model';
 import { displayName, resolveRoutine, resolveType } from '../../schema/names';
 import { as, type DropStmt, type Node } from '../../sql/ast';
-import { isDeployed } from '../deployed';
+import { isDeployed, typeWithOrigin } from '../deployed';
 import type { StatementContext } from '../rule';
 
 export interface NamedObject {
@@ -25,15 +25,9 @@ export function namedObject(drop: DropStmt, object: Node, context: StatementCont
     case 'OBJECT_TYPE':
     case 'OBJECT_DOMAIN': {
       const { name, type } = resolveType(before, parts);
-      const origins = () => deployed.typeNames().map((one) => deployed.type(one));
-      const isKnownToCode = type && origins().some((one) => typeof one === 'object' && one.origin === type.origin);
       const isGone = before.type(name) === 'dropped';
-      return named(
-        type?.kind === 'domain' ? 'domain' : 'type',
-        name,
-        !isGone && (!type || isKnownToCode === true),
-        type,
-      );
+      const isLive = !isGone && (!type || typeWithOrigin(deployed, type.origin) !== undefined);
+      return named(type?.kind === 'domain' ? 'domain' : 'type', name, isLive, type);
     }
     case 'OBJECT_FUNCTION':
     case 'OBJECT_PROCEDURE':
