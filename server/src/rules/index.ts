@@ -28,6 +28,7 @@ import insertWithoutColumns from './insert-without-columns/rule';
 import lockTable from './lock-table/rule';
 import locksManyTables from './locks-many-tables/rule';
 import missingLockTimeout from './missing-lock-timeout/rule';
+import moveToSchema from './move-to-schema/rule';
 import notTransactionalStatement from './not-transactional-statement/rule';
 import partitionLocksParent from './partition-locks-parent/rule';
 import primaryKeyWithoutIndex from './primary-key-without-index/rule';
@@ -80,6 +81,7 @@ export const rules: readonly Rule[] = [
   lockTable,
   locksManyTables,
   missingLockTimeout,
+  moveToSchema,
   notTransactionalStatement,
   partitionLocksParent,
   primaryKeyWithoutIndex,

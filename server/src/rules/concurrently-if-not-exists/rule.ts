@@ -27,7 +27,8 @@ export default defineRule({
     if (!create?.concurrent || !create.if_not_exists || !create.relation || create.idxname === undefined) return;
     // In a transaction the server refuses the statement, of which another rule speaks.
     if (context.transaction.mode !== 'none') return;
-    const { name: table } = context.resolve(create.relation);
+    const { name: table, relation } = context.resolve(create.relation);
+    if (relation?.kind === 'table' && relation.partitionBy) return; // refused there, of which another rule speaks
     const index = { schema: table.schema, name: create.idxname };
     if (!isLive(table, context) || typeof context.before.relation(index) === 'object') return;
     const isDroppedFirst = context.earlier.some(({ parsed }) => {

@@ -18,8 +18,6 @@ export default defineRule({
   messages: {
     blocking:
       'Building {index} takes the {lock} lock on {table}, which {effect} until the whole table has been read: minutes, when it is large. Build it CONCURRENTLY, outside a transaction.',
-    partitioned:
-      'Building {index} takes the {lock} lock on {table} and on every partition, which {effect} until all of them have been read. CONCURRENTLY is refused here: create the index ON ONLY {table}, build one CONCURRENTLY on each partition, and attach them.',
   },
   help: 'Build it CONCURRENTLY, outside a transaction.',
   check(statement, context) {
@@ -27,20 +25,18 @@ export default defineRule({
     if (!create?.relation || create.concurrent) return;
     const { name, relation } = context.resolve(create.relation);
     const effect = effectOn(context.effects, name);
-    if (!effect?.scans && !isPartitioned(relation)) return; // it is there already
-    if (!effect || (relation && isOwn(relation, context))) return;
-    const partitioned = isPartitioned(relation);
-    if (partitioned && !create.relation.inh) return; // ON ONLY builds nothing
+    if (!effect?.scans || (relation && isOwn(relation, context))) return; // it is there already, or nobody waits
+    if (isPartitioned(relation)) return; // index-on-partitioned-table speaks of it
     const span = indexWords(statement);
     if (!span) return;
     const index = create.idxname === undefined ? 'the index' : `the index ${create.idxname}`;
     const table = displayName(name);
     context.report({
       span,
-      message: partitioned ? 'partitioned' : 'blocking',
+      message: 'blocking',
       data: { index, table, lock: effect.lock, effect: lockWords(effect.lock) },
       object: create.idxname === undefined ? table : `${name.schema}.${create.idxname}`,
-      fixes: partitioned ? [] : fixes(statement, create, span, context),
+      fixes: fixes(statement, create, span, context),
     });
   },
 });
