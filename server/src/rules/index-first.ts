@@ -9,6 +9,12 @@ import { type AddedConstraint, keyColumns, nameOfAdded } from './added-constrain
 import { inHolder, type LiveAlteration } from './live-table';
 import { nameAnywhere, slugOf } from './new-migration';
 import type { Edit, Fix, StatementContext } from './rule';
+import { effectOn } from './words';
+
+/** True where the statement writes the table and all its indexes anew, of which other rules speak: an index built before is too. */
+export function isRewritten({ name }: LiveAlteration, { effects }: StatementContext): boolean {
+  return effectOn(effects, name)?.rewrites === true;
+}
 
 /** A valid unique index on just these columns that no constraint has yet. */
 export function readyIndex(

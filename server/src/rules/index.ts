@@ -12,8 +12,10 @@ import detachWithoutConcurrently from './detach-without-concurrently/rule';
 import domainConstraintScan from './domain-constraint-scan/rule';
 import dropCascade from './drop-cascade/rule';
 import dropColumn from './drop-column/rule';
+import dropDefault from './drop-default/rule';
 import dropIndexWithoutConcurrently from './drop-index-without-concurrently/rule';
 import dropLocksReferenced from './drop-locks-referenced/rule';
+import dropNotNull from './drop-not-null/rule';
 import dropTable from './drop-table/rule';
 import enumValueInTransaction from './enum-value-in-transaction/rule';
 import enumValueRenamed from './enum-value-renamed/rule';
@@ -65,8 +67,10 @@ export const rules: readonly Rule[] = [
   domainConstraintScan,
   dropCascade,
   dropColumn,
+  dropDefault,
   dropIndexWithoutConcurrently,
   dropLocksReferenced,
+  dropNotNull,
   dropTable,
   enumValueInTransaction,
   enumValueRenamed,

@@ -4,7 +4,7 @@ import { type AddedConstraint, addedConstraints, nameOfAdded } from '../added-co
 import { effectOfAction, type LiveAlteration, liveAlterations } from '../live-table';
 import { defineRule, type Edit, type Fix, type StatementContext } from '../rule';
 import { inTwoSteps } from '../validate-later';
-import { lockWords } from '../words';
+import { effectOn, lockWords } from '../words';
 
 export default defineRule({
   id: 'check-without-not-valid',
@@ -22,8 +22,8 @@ export default defineRule({
         const { skip_validation, is_enforced } = added.constraint;
         if (skip_validation || is_enforced === false) continue;
         const effect = effectOfAction(alteration, context, added.alone).onTable;
-        // A rewrite reads the rows anyway, and is spoken of by itself.
-        if (!effect?.scans || effect.rewrites) continue;
+        // Where the statement writes the table anew it reads the rows anyway, and other rules speak of that.
+        if (!effect?.scans || effectOn(context.effects, alteration.name)?.rewrites) continue;
         const table = displayName(alteration.name);
         context.report({
           span: alteration.source.place(added.words),

@@ -1,8 +1,9 @@
 /** A primary key added to a live table at once: its index is built, and its columns checked, while nobody can use the table. */
 import { relationAt } from '../../locks/relations';
 import { displayName } from '../../schema/names';
+import { addedColumn } from '../added-column';
 import { type AddedConstraint, addedConstraints, keyColumns } from '../added-constraint';
-import { indexFirst, readyIndex, usingReadyIndex } from '../index-first';
+import { indexFirst, isRewritten, readyIndex, usingReadyIndex } from '../index-first';
 import { effectOfAction, type LiveAlteration, liveAlterations } from '../live-table';
 import { requireLater } from '../require-later';
 import { defineRule, type Fix, type StatementContext } from '../rule';
@@ -29,10 +30,8 @@ export default defineRule({
     for (const alteration of liveAlterations(statement, context)) {
       const { name, table, source } = alteration;
       for (const added of addedConstraints(alteration, 'CONSTR_PRIMARY')) {
-        // Behind a column that is added: what its values come from is the matter of other rules.
-        if (added.column !== undefined) continue;
         const effect = effectOfAction(alteration, context, added.alone).onTable;
-        if (!effect?.scans || effect.rewrites) continue;
+        if (!effect?.scans || isRewritten(alteration, context) || isOnAddedColumn(alteration, added)) continue;
         const isPartitioned = table?.partitionBy !== undefined;
         const columns = nullableColumns(alteration, added, context);
         const ready = isPartitioned || columns.length > 0 ? undefined : readyIndex(table, added, context);
@@ -54,6 +53,12 @@ export default defineRule({
   },
 });
 
+/** What the values of a column come from that the same statement adds is the matter of other rules. */
+function isOnAddedColumn({ actions }: LiveAlteration, added: AddedConstraint): boolean {
+  const columns = keyColumns(added);
+  return actions.some((action) => columns.includes(addedColumn(action)?.name ?? ''));
+}
+
 /** The columns as written, or those of the index that is to become the key. */
 function keyOf({ name }: LiveAlteration, added: AddedConstraint, { before }: StatementContext): readonly string[] {
   const { indexname } = added.constraint;
@@ -62,16 +67,19 @@ function keyOf({ name }: LiveAlteration, added: AddedConstraint, { before }: Sta
   return index?.kind === 'index' ? index.keys.flatMap(({ column }) => column ?? []) : [];
 }
 
-/** Those for which SET NOT NULL would have to read the rows. */
+/** Those for which SET NOT NULL would have to read the rows, unless it stands beside and is spoken of by itself. */
 function nullableColumns(
   alteration: LiveAlteration,
   added: AddedConstraint,
   context: StatementContext,
 ): readonly string[] {
-  const isKnown = (column: string) => alteration.table?.columns.some(({ name }) => name === column) === true;
+  const { table, actions } = alteration;
+  const isSetBeside = (column: string) =>
+    actions.some(({ command }) => command.subtype === 'AT_SetNotNull' && command.name === column);
   return keyOf(alteration, added, context).filter(
     (column) =>
-      isKnown(column) &&
+      table?.columns.some(({ name }) => name === column) === true &&
+      !isSetBeside(column) &&
       effectOfAction(alteration, context, { subtype: 'AT_SetNotNull', name: column }).onTable?.scans === true,
   );
 }

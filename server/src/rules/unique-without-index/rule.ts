@@ -1,7 +1,7 @@
 /** A unique constraint added to a live table at once: its index is built while nobody can use the table. */
 import { displayName } from '../../schema/names';
 import { addedConstraints, keyColumns } from '../added-constraint';
-import { indexFirst, readyIndex, usingReadyIndex } from '../index-first';
+import { indexFirst, isRewritten, readyIndex, usingReadyIndex } from '../index-first';
 import { effectOfAction, liveAlterations } from '../live-table';
 import { defineRule } from '../rule';
 import { lockWords } from '../words';
@@ -27,8 +27,7 @@ export default defineRule({
       for (const added of addedConstraints(alteration, 'CONSTR_UNIQUE')) {
         if (added.constraint.indexname !== undefined) continue;
         const effect = effectOfAction(alteration, context, added.alone).onTable;
-        // A rewrite makes all indexes anew, and is spoken of by itself.
-        if (!effect?.scans || effect.rewrites) continue;
+        if (!effect?.scans || isRewritten(alteration, context)) continue;
         const isPartitioned = table?.partitionBy !== undefined;
         const ready = isPartitioned ? undefined : readyIndex(table, added, context);
         context.report({
