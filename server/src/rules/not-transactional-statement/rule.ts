@@ -7,8 +7,8 @@ import type { Span } from '../../sql/span';
 import { slugOf } from '../new-migration';
 import { outsideTransaction } from '../outside-transaction';
 import { routineBodies } from '../plpgsql/embedded-sql';
-import { type RoutineBody, wholeText } from '../plpgsql/routine-body';
-import { plpgsqlStatements } from '../plpgsql/statements';
+import { wholeText } from '../plpgsql/routine-body';
+import { transactionControl } from '../plpgsql/transaction-control';
 import { defineRule, type StatementContext } from '../rule';
 
 export default defineRule({
@@ -55,7 +55,7 @@ function refused(statement: Statement, context: StatementContext): Refused | und
   if (words !== undefined) return { words, span: firstWords(text, words) };
   if (as(tree, 'DoStmt')) {
     const body = routineBodies(wholeText(statement.parsed)).find(({ name }) => name === undefined);
-    const span = body && controlIn(body);
+    const span = body && transactionControl(body);
     return (
       body &&
       span && { words: `${body.text.slice(span.start, span.end).toUpperCase()} in a DO block`, span: body.place(span) }
@@ -64,7 +64,8 @@ function refused(statement: Statement, context: StatementContext): Refused | und
   const call = as(tree, 'CallStmt')?.funccall;
   const bodies = call ? resolveRoutine(context.before, strings(call.funcname)).routine?.overloads : undefined;
   const controls = bodies?.every(
-    ({ body, language }) => language === 'plpgsql' && body !== undefined && controlIn({ text: body, language }),
+    ({ body, language }) =>
+      language === 'plpgsql' && body !== undefined && transactionControl({ text: body, language }),
   );
   if (!call || !bodies || bodies.length === 0 || !controls) return undefined;
   return {
@@ -103,13 +104,6 @@ function createsSlot(tree: Node | undefined): boolean {
   const create = as(tree, 'CreateSubscriptionStmt');
   const options = (create?.options ?? []).flatMap((node) => as(node, 'DefElem') ?? []);
   return create !== undefined && !options.some(({ defname }) => defname === 'create_slot' || defname === 'connect');
-}
-
-/** Its first COMMIT or ROLLBACK, which the server refuses unless the block itself runs outside a transaction. */
-function controlIn({ text, language }: Pick<RoutineBody, 'text' | 'language'>): Span | undefined {
-  if (language !== 'plpgsql' || !/\b(commit|rollback)\b/i.test(text)) return undefined;
-  const firsts = plpgsqlStatements(text).flatMap(({ tokens }) => tokens[0] ?? []);
-  return firsts.find((token) => isKeyword(text, token, 'commit') || isKeyword(text, token, 'rollback'));
 }
 
 function firstWords(text: string, words: string): Span {
