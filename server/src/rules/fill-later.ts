@@ -4,12 +4,13 @@ import { type AddedColumn, hasOnly } from './added-column';
 import { inBatches } from './in-batches';
 import type { LiveAlteration } from './live-table';
 import { nameAnywhere, slugOf } from './new-migration';
-import { requireLater } from './require-later';
+import { isRequiredElsewhere, requireLater } from './require-later';
 import type { NewMigration, StatementContext } from './rule';
 
 /** False where more than the default and NOT NULL would have to wait, and for tables without rows of their own. */
-export function isFilledLater({ table }: LiveAlteration, added: AddedColumn): boolean {
-  if (table?.partitionBy || added.action.command.missing_ok) return false;
+export function isFilledLater(alteration: LiveAlteration, added: AddedColumn, context: StatementContext): boolean {
+  if (alteration.table?.partitionBy || added.action.command.missing_ok) return false;
+  if (isRequiredElsewhere(alteration, added.name, context)) return false;
   return hasOnly(added, ['CONSTR_DEFAULT', 'CONSTR_NOTNULL', 'CONSTR_NULL']);
 }
 
@@ -23,7 +24,7 @@ export function fillAndRequire(
   const name = quoteIdentifier(column);
   const target = nameAnywhere(table);
   const fill = inBatches({ table, change: `UPDATE ${target} SET ${name} = DEFAULT`, condition: `${name} IS NULL` });
-  const later = required ? requireLater(table, column, holder, context) : [];
+  const later = required ? requireLater(table, [column], holder, context) : [];
   return {
     slug: slugOf('fill', table.name, column),
     sql: [

@@ -3,32 +3,55 @@ import type { QualifiedName, Table } from '../schema/model';
 import { quoteIdentifier } from '../schema/names';
 import { freeConstraintName } from '../schema/object-names';
 import type { Statement } from '../sql/source-file';
+import type { LiveAlteration } from './live-table';
 import { nameAnywhere } from './new-migration';
 import type { StatementContext } from './rule';
 
-/** For a column that `holder` would have made NOT NULL at once; the last step leaves the schema as `holder` would have. */
+/** For columns that `holder` would have made NOT NULL at once; the last step leaves the schema as `holder` would have. */
 export function requireLater(
   table: QualifiedName,
-  column: string,
+  columns: readonly string[],
   holder: Statement,
   context: StatementContext,
 ): readonly string[] {
-  const name = quoteIdentifier(column);
-  const alter = (action: string) => `ALTER TABLE ${nameAnywhere(table)} ${action};`;
-  if (context.postgres >= 18) {
-    const constraint = quoteIdentifier(notNullName(table, column, holder, context));
-    return [
-      alter(`ADD CONSTRAINT ${constraint} NOT NULL ${name} NOT VALID`),
-      alter(`VALIDATE CONSTRAINT ${constraint}`),
-    ];
-  }
-  const constraint = quoteIdentifier(freeConstraintName(context.after, table, column, 'check'));
-  return [
-    alter(`ADD CONSTRAINT ${constraint} CHECK (${name} IS NOT NULL) NOT VALID`),
-    alter(`VALIDATE CONSTRAINT ${constraint}`),
-    alter(`ALTER COLUMN ${name} SET NOT NULL`),
-    alter(`DROP CONSTRAINT ${constraint}`),
+  if (columns.length === 0) return [];
+  const alter = (actions: readonly string[]) => `ALTER TABLE ${nameAnywhere(table)} ${actions.join(', ')};`;
+  const isOld = context.postgres < 18;
+  const steps = columns.map((column) => {
+    const name = quoteIdentifier(column);
+    const constraint = isOld
+      ? freeConstraintName(context.after, table, column, 'check')
+      : notNullName(table, column, holder, context);
+    return {
+      name,
+      constraint: quoteIdentifier(constraint),
+      requires: isOld ? `CHECK (${name} IS NOT NULL)` : `NOT NULL ${name}`,
+    };
+  });
+  const added = [
+    alter(steps.map(({ constraint, requires }) => `ADD CONSTRAINT ${constraint} ${requires} NOT VALID`)),
+    alter(steps.map(({ constraint }) => `VALIDATE CONSTRAINT ${constraint}`)),
   ];
+  if (!isOld) return added;
+  return [
+    ...added,
+    alter(steps.map(({ name }) => `ALTER COLUMN ${name} SET NOT NULL`)),
+    alter(steps.map(({ constraint }) => `DROP CONSTRAINT ${constraint}`)),
+  ];
+}
+
+/** True when the file makes the column part of a primary key, or NOT NULL by another statement: then it cannot wait. */
+export function isRequiredElsewhere(
+  { name, holder }: LiveAlteration,
+  column: string,
+  context: StatementContext,
+): boolean {
+  const end = context.fileEnd.relation(name);
+  if (typeof end !== 'object' || end.kind !== 'table') return true;
+  return end.constraints.some(
+    ({ kind, columns, origin }) =>
+      columns.includes(column) && (kind === 'primary key' || (kind === 'not null' && origin.statement !== holder)),
+  );
 }
 
 /** The name that the server gives the constraint which `holder` makes, so that the schema ends up the same. */

@@ -90,7 +90,7 @@ function fixes(
   added: AddedConstraint,
   nullable: readonly string[],
 ): readonly Fix[] {
-  const required = nullable.flatMap((column) => requireLater(alteration.name, column, alteration.holder, context));
+  const required = requireLater(alteration.name, nullable, alteration.holder, context);
   return indexFirst(
     alteration,
     context,

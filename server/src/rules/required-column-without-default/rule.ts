@@ -13,8 +13,9 @@ import {
 } from '../added-column';
 import { effectOfAction, inHolder, type LiveAlteration, liveAlterations } from '../live-table';
 import { nameAnywhere, slugOf } from '../new-migration';
-import { requireLater } from '../require-later';
+import { isRequiredElsewhere, requireLater } from '../require-later';
 import { defineRule, type Fix, type StatementContext } from '../rule';
+import { listed } from '../words';
 
 export default defineRule({
   id: 'required-column-without-default',
@@ -24,30 +25,41 @@ export default defineRule({
   recommended: true,
   messages: {
     required:
-      'Adding {column} as {words} without a default fails as soon as {table} has a row, because that row would hold NULL there. Give the column a constant default, which costs nothing, or add it without {words}, fill the rows that are there, and require it in a later migration.',
+      'Adding {columns} as NOT NULL without a default fails as soon as {table} has a row, because that row would hold NULL there. Give it a constant default, which costs nothing, or add it without NOT NULL, fill the rows that are there, and require it in a later migration.',
+    key: 'Adding {columns} as the PRIMARY KEY without a default fails as soon as {table} has a row, because that row would hold NULL there. Add the column nullable, give every row a value of its own in batches, build a unique index CONCURRENTLY, and make it the key in a later migration.',
   },
   help: 'Give it a default, or add it nullable, fill it, and require it later.',
   check(statement, context) {
     for (const alteration of liveAlterations(statement, context)) {
       const { name, actions, alter, source } = alteration;
-      for (const action of actions) {
+      const found = actions.flatMap((action) => {
         const added = addedColumn(action);
-        const requires = added && requiring(added, context);
-        if (!requires || !effectOfAction(alteration, context, action.command).onTable?.scans) continue;
-        if (isEmptied(name, context)) continue;
-        const isKey = requires.contype === 'CONSTR_PRIMARY';
-        const object = `${displayName(name)}.${added.name}`;
-        context.report({
-          span: source.place(constraintWords(alter, added, requires)),
-          message: 'required',
-          data: { column: object, table: displayName(name), words: isKey ? 'PRIMARY KEY' : 'NOT NULL' },
-          object,
-          fixes: isKey ? [] : fixes(alteration, context, added, requires),
-        });
-      }
+        const required = added && requiring(added, context);
+        const scans = required && effectOfAction(alteration, context, action.command).onTable?.scans;
+        return required && scans ? [{ added, required }] : [];
+      });
+      const [first] = found;
+      if (!first || isEmptied(name, context)) continue;
+      const columns = found.map(({ added }) => `${displayName(name)}.${added.name}`);
+      context.report({
+        span: source.place(constraintWords(alter, first.added, first.required)),
+        message: isKey(first.required) ? 'key' : 'required',
+        data: { columns: listed(columns), table: displayName(name) },
+        object: columns.join(', '),
+        fixes: fixes(alteration, context, found),
+      });
     }
   },
 });
+
+interface RequiredColumn {
+  readonly added: AddedColumn;
+  readonly required: Constraint;
+}
+
+function isKey({ contype }: Constraint): boolean {
+  return contype === 'CONSTR_PRIMARY';
+}
 
 /** What makes the column required, where nothing gives it a value. */
 function requiring(added: AddedColumn, context: StatementContext): Constraint | undefined {
@@ -75,31 +87,37 @@ function isEmptied(table: QualifiedName, context: StatementContext): boolean {
   });
 }
 
-/** The column without the requirement, which follows when a person says that the rows are filled. */
+/** The columns without the requirement, which follows when a person says that the rows are filled. */
 function fixes(
   alteration: LiveAlteration,
   context: StatementContext,
-  added: AddedColumn,
-  required: Constraint,
+  found: readonly RequiredColumn[],
 ): readonly Fix[] {
   const { name: table, alter, holder } = alteration;
-  if (
-    added.action.command.missing_ok ||
-    !hasOnly(added, ['CONSTR_NOTNULL', 'CONSTR_DEFAULT', 'CONSTR_CHECK', ...keyTypes])
-  ) {
-    return [];
-  }
-  const column = quoteIdentifier(added.name);
-  const when = `-- In a later release: when the code that runs writes ${column}, and every row of ${nameAnywhere(table)} has one.`;
+  const canWait = ({ added, required }: RequiredColumn) =>
+    !isKey(required) &&
+    !added.action.command.missing_ok &&
+    !isRequiredElsewhere(alteration, added.name, context) &&
+    hasOnly(added, ['CONSTR_NOTNULL', 'CONSTR_DEFAULT', 'CONSTR_CHECK', ...keyTypes]);
+  if (!found.every(canWait)) return [];
+  const names = found.map(({ added }) => added.name);
+  const quoted = names.map(quoteIdentifier);
+  const back = quoted.map((column) => `ALTER COLUMN ${column} DROP NOT NULL`);
   return [
     {
       title: 'Add it nullable, require it in a new migration',
       safety: 'unsafe',
-      edits: inHolder(alteration, [withoutConstraint(alter, added, required)]),
+      edits: inHolder(
+        alteration,
+        found.map(({ added, required }) => withoutConstraint(alter, added, required)),
+      ),
       newMigration: {
-        slug: slugOf('require', table.name, added.name),
-        sql: [when, ...requireLater(table, added.name, holder, context)].join('\n'),
-        downSql: `ALTER TABLE ${nameAnywhere(table)} ALTER COLUMN ${column} DROP NOT NULL;`,
+        slug: slugOf('require', table.name, ...names),
+        sql: [
+          `-- In a later release: when the code that runs writes ${listed(quoted)}, and no row of ${nameAnywhere(table)} lacks a value.`,
+          ...requireLater(table, names, holder, context),
+        ].join('\n'),
+        downSql: `ALTER TABLE ${nameAnywhere(table)} ${back.join(', ')};`,
         transaction: false,
       },
     },

@@ -48,7 +48,10 @@ export default defineRule({
             blocks: lockWords(effect.lock),
           },
           object,
-          fixes: type !== undefined && isFilledLater(alteration, added) ? fixes(alteration, context, added, type) : [],
+          fixes:
+            type !== undefined && isFilledLater(alteration, added, context)
+              ? fixes(alteration, context, added, type)
+              : [],
         });
       }
     }

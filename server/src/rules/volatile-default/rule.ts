@@ -42,7 +42,7 @@ export default defineRule({
           message: 'rewrite',
           data: { column: object, table: displayName(name), lock: effect.lock, blocks: lockWords(effect.lock) },
           object,
-          fixes: isFilledLater(alteration, added) ? [fix(alteration, context, added, given)] : [],
+          fixes: isFilledLater(alteration, added, context) ? [fix(alteration, context, added, given)] : [],
         });
       }
     }
