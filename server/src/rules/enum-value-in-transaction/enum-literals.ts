@@ -52,7 +52,9 @@ export function enumLiterals({ parsed }: Statement, context: StatementContext): 
       const select = as(insert.selectStmt, 'SelectStmt');
       const selected = (select?.targetList ?? []).map((one) => as(one, 'ResTarget')?.val);
       const rows = [...(select?.valuesLists ?? []).map((row) => as(row, 'List')?.items ?? []), selected];
-      for (const row of rows) row.forEach((value, index) => add(columnType(names[index], table ? [table] : []), value));
+      for (const row of rows) {
+        for (const [index, value] of row.entries()) add(columnType(names[index], table ? [table] : []), value);
+      }
     }
   });
   return found;

@@ -12,6 +12,7 @@ export default defineRule({
   summary: 'A live table should not be locked as a whole for the rest of the transaction',
   severity: 'warning',
   recommended: true,
+  oncePerFile: true,
   messages: {
     locked:
       'LOCK TABLE takes {lock} on {tables}, which {blocks} until the transaction ends, however long the statements after it take. Statements lock what they need by themselves: leave it out, or state the weakest mode that still keeps out what must not happen.',
