@@ -42,7 +42,7 @@ export async function codeActions(
   place: Place,
   abilities: EditAbilities,
 ): Promise<CodeAction[]> {
-  const { findings } = await place.folder.review();
+  const { findings } = await place.folder.reviewOf(place.path);
   const document = place.folder.document(place.path);
   if (!document) return [];
   const wants = (kind: string) =>
@@ -114,7 +114,7 @@ async function editFor({ rule, start, end, what }: ActionData, place: Place): Pr
     const edits = [replacement(document, fixed)];
     return { documentChanges: [{ textDocument: { uri: document.uri, version: folder.version(path) }, edits }] };
   }
-  const { findings } = await folder.review();
+  const { findings } = await folder.reviewOf(path);
   const finding = findings.find(
     (other) => other.file === path && other.rule === rule && other.span.start === start && other.span.end === end,
   );

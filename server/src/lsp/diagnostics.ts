@@ -29,16 +29,16 @@ export const nothing: Report = { resultId: 'none', items: [] };
 export function createDiagnostics(enabled: (folder: Folder) => boolean): Diagnostics {
   const known = new WeakMap<WorkspaceReview, ReadonlyMap<string, () => Report>>();
 
-  async function reports(folder: Folder): Promise<ReadonlyMap<string, () => Report>> {
+  async function reports(folder: Folder, path?: string): Promise<ReadonlyMap<string, () => Report>> {
     if (!enabled(folder)) return new Map();
-    const review = await folder.review();
+    const review = await (path === undefined ? folder.review() : folder.reviewOf(path));
     const made = known.get(review) ?? reportsOf(review, folder);
     known.set(review, made);
     return made;
   }
 
   return {
-    of: async ({ folder, path }) => (await reports(folder)).get(path)?.() ?? nothing,
+    of: async ({ folder, path }) => (await reports(folder, path)).get(path)?.() ?? nothing,
     async ofFolder(folder) {
       const made = await reports(folder);
       return new Map([...made].map(([path, report]) => [folder.uri(path), report()]));

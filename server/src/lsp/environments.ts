@@ -4,11 +4,12 @@ import type { MigrationScript } from '../postgres/embedded';
 import { type Environment, embeddedEnvironment } from '../postgres/environment';
 import { resolveUrl, type Variables } from '../postgres/variables';
 import type { SmokeFile } from '../smoke/run-smoke';
+import { settingsFile } from '../workspace/settings';
 import type { Folder } from './folder';
 
 /** `embedded` first, then those of preflight.json in its order. */
 export async function environmentsOf(folder: Folder | undefined): Promise<readonly Environment[]> {
-  const review = await folder?.review();
+  const review = await folder?.reviewOf(settingsFile);
   return [embeddedEnvironment, ...(review?.settings.environments ?? [])];
 }
 

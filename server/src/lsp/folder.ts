@@ -1,11 +1,17 @@
 /** One folder of the client's workspace, or one document that lies in none, with its last review. */
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Finding } from '../review/finding';
+import { isReviewable } from '../workspace/list-files';
+import { absolutePath, workspacePath } from '../workspace/paths';
+import { rootOf } from '../workspace/root-of';
+import { settingsFile } from '../workspace/settings';
 import { openWorkspace, type Workspace, type WorkspaceReview } from '../workspace/workspace';
 import type { Texts } from './convert';
+import { filePath } from './file-path';
 import { type RehearsedFinding, rehearsedFindings, stillStanding } from './rehearsed';
 
 export interface Folder extends Texts {
@@ -17,14 +23,16 @@ export interface Folder extends Texts {
   /** Takes over a document of the client's, or its next version. */
   edit(path: string, document: TextDocument): void;
   close(path: string): void;
-  /** Calls `take` with every open document's path and text. */
-  openTexts(take: (path: string, text: string) => void): void;
+  /** The open documents' paths. */
+  openPaths(): Iterable<string>;
   /** Something besides a document has changed. */
   change(apply: (workspace: Workspace) => void): void;
   /** Keeps what a rehearsal found, instead of what the last one did; `text` gives a file as it was run. */
   keepRehearsal(findings: readonly Finding[], text: (file: string) => string): void;
   /** The review of what is there now, with what the last rehearsal found; the same promise until something changes. */
   review(): Promise<WorkspaceReview>;
+  /** The same as far as an open file, or the settings, are concerned: there at once, even while much is still to be read. */
+  reviewOf(path: string): Promise<WorkspaceReview>;
 }
 
 /** `uri` must be a `file:` one. Nothing is read before the first review. */
@@ -34,17 +42,28 @@ export function openFolder(uri: string): Folder {
   return createFolder({ root, uriOf, workspace: openWorkspace(fileURLToPath(uri)), loose: false });
 }
 
-/** A document by itself: its neighbours on disk are not looked at, so what it does not make is unknown. */
+/**
+ * A document that lies in no folder of the workspace: a file is reviewed as the command line reviews its path; of what is
+ * nowhere on disk only its own text is known.
+ */
 export function openLoose(document: TextDocument): { readonly folder: Folder; readonly path: string } {
-  const nowhere = join(tmpdir(), 'preflight-no-such-folder');
   const root = document.uri;
-  const folder = createFolder({
-    root,
-    uriOf: () => root,
-    workspace: openWorkspace(nowhere, { depth: 1 }),
-    loose: true,
-  });
-  return { folder, path: looseName(document) };
+  const file = fileOnDisk(root);
+  if (file === undefined) {
+    const workspace = openWorkspace(join(tmpdir(), 'preflight-no-such-folder'), { depth: 1 });
+    return { folder: createFolder({ root, uriOf: () => root, workspace, loose: true }), path: looseName(document) };
+  }
+  const { folder, depth } = rootOf(file, dirname(file));
+  const path = workspacePath(folder, file);
+  const uriOf = (other: string) => (other === path ? root : pathToFileURL(absolutePath(folder, other)).href);
+  const workspace = openWorkspace(folder, { only: [path], depth });
+  return { folder: createFolder({ root, uriOf, workspace, loose: true }), path };
+}
+
+/** The path of a file that can be reviewed by itself. */
+function fileOnDisk(uri: string): string | undefined {
+  const file = filePath(uri);
+  return file !== undefined && isReviewable(file) && existsSync(file) ? file : undefined;
 }
 
 const extensions: Readonly<Record<string, string>> = {
@@ -73,10 +92,16 @@ function createFolder({ root, uriOf, workspace, loose }: FolderParts): Folder {
   const open = new Map<string, TextDocument>();
   const closed = new Map<string, TextDocument>();
   let reviewed: Promise<WorkspaceReview> | undefined;
+  let openReviewed: Promise<WorkspaceReview> | undefined;
   let rehearsed: readonly RehearsedFinding[] = [];
 
-  async function review(): Promise<WorkspaceReview> {
-    const made = await workspace.review();
+  function changed(): void {
+    reviewed = undefined;
+    openReviewed = undefined;
+  }
+
+  async function withRehearsed(review: Promise<WorkspaceReview>): Promise<WorkspaceReview> {
+    const made = await review;
     if (rehearsed.length === 0) return made;
     return { ...made, findings: [...made.findings, ...stillStanding(rehearsed, (path) => workspace.text(path))] };
   }
@@ -102,27 +127,30 @@ function createFolder({ root, uriOf, workspace, loose }: FolderParts): Folder {
     edit(path, document) {
       open.set(path, document);
       workspace.setText(path, document.getText());
-      reviewed = undefined;
+      changed();
     },
     close(path) {
       open.delete(path);
       workspace.clearText(path);
-      reviewed = undefined;
+      changed();
     },
-    openTexts(take) {
-      for (const [path, document] of open) take(path, document.getText());
-    },
+    openPaths: () => [...open.keys()],
     change(apply) {
       apply(workspace);
-      reviewed = undefined;
+      changed();
     },
     keepRehearsal(findings, text) {
       rehearsed = rehearsedFindings(findings, text);
-      reviewed = undefined;
+      changed();
     },
     review() {
-      reviewed ??= review();
+      reviewed ??= withRehearsed(workspace.review());
       return reviewed;
+    },
+    reviewOf(path) {
+      if (workspace.isRead || !(open.has(path) || path === settingsFile)) return this.review();
+      openReviewed ??= withRehearsed(workspace.reviewOpen());
+      return openReviewed;
     },
   };
 }

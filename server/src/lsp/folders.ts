@@ -1,7 +1,7 @@
 /** Which folder a document belongs to; a document of no folder gets one of its own. */
-import { fileURLToPath } from 'node:url';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { workspacePath } from '../workspace/workspace';
+import { workspacePath } from '../workspace/paths';
+import { filePath } from './file-path';
 import { type Folder, openFolder, openLoose } from './folder';
 
 /** A file of a folder. */
@@ -67,13 +67,4 @@ export function createFolders(): Folders {
       return [...folders.values(), ...loose];
     },
   };
-}
-
-/** The path on this machine; undefined for a URI that names none. */
-function filePath(uri: string): string | undefined {
-  try {
-    return uri.startsWith('file:') ? fileURLToPath(uri) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -16,7 +16,7 @@ export async function hover(position: Position, { folder, path }: Place): Promis
   const text = folder.workspace.text(path);
   if (!document || text === undefined) return undefined;
   const at = offsetAt(document, position);
-  const review = await folder.review();
+  const review = await folder.reviewOf(path);
   const under = review.findings.filter(({ file, span }) => file === path && span.start <= at && at <= span.end);
   const [first] = under.toSorted((a, b) => a.span.end - a.span.start - (b.span.end - b.span.start));
   const rules = [...new Map(under.map((finding) => [finding.rule, finding])).values()];

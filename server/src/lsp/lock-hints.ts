@@ -15,7 +15,7 @@ export async function lockHints({ folder, path }: Place, range?: Range): Promise
   if (!document || text === undefined) return [];
   const from = range ? offsetAt(document, { line: range.start.line, character: 0 }) : 0;
   const to = range ? offsetAt(document, range.end) : text.length;
-  return pendingLocks(await folder.review(), path).flatMap((statement): InlayHint[] => {
+  return pendingLocks(await folder.reviewOf(path), path).flatMap((statement): InlayHint[] => {
     const { start } = statement.place;
     const label = from <= start && start <= to ? worstWords(statement) : undefined;
     if (label === undefined) return [];

@@ -13,7 +13,7 @@ export async function readRepository(
 ): Promise<Repository> {
   const { root } = folder.workspace;
   const everything = openWorkspace(root, { all: true });
-  folder.openTexts((path, text) => everything.setText(path, text));
+  for (const path of folder.openPaths()) everything.setText(path, folder.document(path)?.getText() ?? '');
   const [{ input, settings }, { findings }] = await Promise.all([folder.review(), everything.review()]);
   const migrations = input.histories.flatMap((history) => history.migrations.map(({ source }) => source.path));
   return makeRepository({

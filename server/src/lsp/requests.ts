@@ -31,8 +31,14 @@ interface Work {
   progress(message: string): void;
 }
 
-/** `refresh` is called when what a request found out changes diagnostics. */
-export function answerRequests(connection: Connection, folders: Folders, refresh: () => void): void {
+interface Editor {
+  /** What a request found out has changed diagnostics. */
+  refresh(): void;
+  /** Takes over what stands in the document, saved or not. */
+  catchUp(uri: string): void;
+}
+
+export function answerRequests(connection: Connection, folders: Folders, editor: Editor): void {
   /** Registers a handler whose failures reach the client as errors that a person can read. */
   function answer<Parameters extends object, Result>(
     { method }: RequestType<Parameters, Result>,
@@ -70,6 +76,7 @@ export function answerRequests(connection: Connection, folders: Folders, refresh
   });
 
   answer(requests.explain, async ({ uri, position, environment, analyze, secrets }, work) => {
+    editor.catchUp(uri);
     const place = folders.place(uri);
     const document = place?.folder.document(place.path);
     if (!place || !document) throw new Error('This document is not open in the language server.');
@@ -133,7 +140,7 @@ export function answerRequests(connection: Connection, folders: Folders, refresh
       environment,
       withSession: (scripts, use) => withSession(folder, environment, secrets, work, use, scripts),
     });
-    refresh();
+    editor.refresh();
     return result;
   });
 

@@ -1,6 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: preflight.json refers to variables so
-import { rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import {
   CancellationTokenSource,
@@ -167,6 +169,29 @@ test('an untitled document and one outside of the folder are reviewed by themsel
   expect((await client.pull('file:///no/such/place/loose.sql')).items).toMatchObject([{ code: 'syntax-error' }]);
 });
 
+test('a file outside of the folder is reviewed as the command line reviews its path', async () => {
+  const outside = makeFolder({
+    'migrations/0001_a.sql': 'CREATE TABLE a (id bigint PRIMARY KEY, note text);\n',
+    'migrations/0002_b.sql': 'ALTER TABLE a DROP COLUMN note;\nCREATE TABLE b (total real);\n',
+    'preflight.json': '{ "rules": { "float-money": "error" } }',
+  });
+  const file = join(outside, 'migrations/0002_b.sql');
+  const cli = join(import.meta.dirname, '../../../dist/cli.js');
+  const { stdout } = spawnSync(process.execPath, [cli, 'review', '--format', 'json', file], { encoding: 'utf8' });
+  const { findings }: { findings: readonly { rule: string; severity: string }[] } = JSON.parse(stdout);
+  const expected = findings.map(({ rule }) => rule);
+  expect(expected).toEqual(expect.arrayContaining(['drop-column', 'float-money']));
+  const client = await start({ [path]: migration });
+  const { href } = pathToFileURL(file);
+  client.open(href, readFileSync(file, 'utf8'));
+  const { items } = await client.pull(href);
+  expect(items.map(({ code }) => code)).toEqual(expected);
+  expect(items.find(({ code }) => code === 'float-money')?.severity).toBe(1);
+  client.change(href, 2, 'SELECT FROM FROM;\n');
+  expect((await client.pull(href)).items).toMatchObject([{ code: 'syntax-error' }]);
+  rmSync(outside, { recursive: true });
+});
+
 const indexed = `${migration}CREATE INDEX invoices_customer_id_idx ON invoices (customer_id);\n`;
 
 test('the first safe fix is preferred, and its edit comes when it is resolved', async () => {
@@ -242,6 +267,31 @@ test('the editor’s settings count at once, and preflight.json wins', async () 
   await expect.poll(codes).toContain('float-money');
   await client.configure({ enable: false });
   await expect.poll(codes).toEqual([]);
+});
+
+test('where reviews wait for the save, nothing is said of what is not saved', async () => {
+  const client = await start({ 'query.sql': 'SELECT 1;\n', [path]: migration });
+  await client.configure({ run: 'onSave' });
+  client.open('query.sql', 'SELECT 1;\n');
+  client.open(path, migration);
+  const money = async () => (await client.pull(path)).items.find(({ code }) => code === 'float-money');
+  const line = (await money())?.range.start.line;
+  // The setting has arrived when an edit is not taken in any more.
+  await expect
+    .poll(async () => {
+      client.change('query.sql', 2, 'SELECT FROM FROM;\n');
+      return (await client.pull('query.sql')).items;
+    })
+    .toEqual([]);
+  client.change(path, 2, `\n${migration}`);
+  expect((await money())?.range.start.line).toBe(line);
+  expect(await actions(client, path, 3, 10)).toEqual([]);
+  await client.connection.sendNotification('textDocument/didSave', { textDocument: { uri: client.uri(path) } });
+  expect((await money())?.range.start.line).toBe((line ?? 0) + 1);
+  expect(await actions(client, path, 4, 10)).not.toEqual([]);
+  expect((await client.pull('query.sql')).items).toEqual([]);
+  await client.configure({ run: 'onType' });
+  await expect.poll(async () => (await client.pull('query.sql')).items).toMatchObject([{ code: 'syntax-error' }]);
 });
 
 test('what is wrong with preflight.json stands in it, also while it is edited', async () => {

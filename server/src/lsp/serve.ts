@@ -24,7 +24,7 @@ import {
 } from './code-actions';
 import { createDiagnostics, documentReport, nothing, workspaceReports } from './diagnostics';
 import type { Folder } from './folder';
-import { createFolders } from './folders';
+import { createFolders, type Place } from './folders';
 import { hover } from './hover';
 import { createShownHints, lockHints } from './lock-hints';
 import { createPublisher } from './publish';
@@ -45,12 +45,28 @@ export function serve(connection: Connection): void {
   const folders = createFolders();
   const settings = new Map<string, EditorSettings>();
   const settingsOf = ({ root }: Folder) => settings.get(root) ?? defaultEditorSettings;
+  const waitsForSave = (folder: Folder) => settingsOf(folder).run === 'onSave';
   const showsHints = (folder: Folder) => settingsOf(folder).enable && settingsOf(folder).lockHints;
   const diagnostics = createDiagnostics((folder) => settingsOf(folder).enable);
   const publish = createPublisher(connection, folders, diagnostics);
   const hints = createShownHints(connection, folders);
   let client: ClientCapabilities = {};
   let abilities: EditAbilities = { lazy: false, newFiles: false };
+
+  /** Takes the document over as it is now; where reviews wait for the save, as a copy that no later edit changes. */
+  function catchUp(document: TextDocument): Place {
+    const { uri, languageId, version } = document;
+    const place = folders.place(uri);
+    const waits = place !== undefined && waitsForSave(place.folder);
+    return folders.edit(waits ? TextDocument.create(uri, languageId, version, document.getText()) : document);
+  }
+
+  /** Where the document stands; undefined when it is not as it was reviewed, so that places in it mean something else. */
+  function reviewedPlace(uri: string): Place | undefined {
+    const place = folders.place(uri);
+    const document = documents.get(uri);
+    return document && document.version !== place?.folder.version(place.path) ? undefined : place;
+  }
 
   connection.onInitialize(({ capabilities, workspaceFolders, rootUri }): InitializeResult => {
     client = capabilities;
@@ -104,6 +120,9 @@ export function serve(connection: Connection): void {
     const before = settingsOf(folder);
     const read = await askSettings(connection, folder.root);
     settings.set(folder.root, read);
+    if (read.run !== before.run) {
+      for (const document of documents.all()) if (folders.place(document.uri)?.folder === folder) catchUp(document);
+    }
     if (isDeepStrictEqual(read.rules, before.rules)) return;
     folder.change((workspace) => workspace.configure({ ruleDefaults: read.rules }));
   }
@@ -134,16 +153,23 @@ export function serve(connection: Connection): void {
   }
 
   documents.onDidOpen(({ document }) => {
-    const { folder } = folders.edit(document);
+    const { folder } = catchUp(document);
+    push();
     if (!folder.loose || settings.has(folder.root) || !client.workspace?.configuration) return;
     void configureFolder(folder).then(refresh);
   });
   documents.onDidChangeContent(({ document }) => {
-    const { folder } = folders.edit(document);
+    const place = folders.place(document.uri);
+    if (place && waitsForSave(place.folder)) return;
+    catchUp(document);
     hints.edited(document.uri);
-    if (settingsOf(folder).run === 'onType') push();
+    push();
   });
-  documents.onDidSave(push);
+  documents.onDidSave(({ document }) => {
+    catchUp(document);
+    hints.edited(document.uri);
+    push();
+  });
   documents.onDidClose(({ document }) => {
     folders.close(document.uri);
     settings.delete(document.uri);
@@ -160,20 +186,20 @@ export function serve(connection: Connection): void {
   }));
 
   connection.onCodeAction(async (parameters) => {
-    const place = folders.place(parameters.textDocument.uri);
+    const place = reviewedPlace(parameters.textDocument.uri);
     return place && settingsOf(place.folder).enable ? codeActions(parameters, place, abilities) : [];
   });
   connection.onCodeActionResolve(async (action) => {
     const data: ActionData | undefined = action.data;
-    const place = data && folders.place(data.uri);
+    const place = data && reviewedPlace(data.uri);
     return place ? resolveAction(action, place) : action;
   });
   connection.onHover(async ({ textDocument: { uri }, position }) => {
-    const place = folders.place(uri);
+    const place = reviewedPlace(uri);
     return place && settingsOf(place.folder).enable ? hover(position, place) : undefined;
   });
   connection.languages.inlayHint.on(async ({ textDocument: { uri }, range }) => {
-    const place = folders.place(uri);
+    const place = reviewedPlace(uri);
     if (!place || !showsHints(place.folder)) {
       hints.forget(uri);
       return [];
@@ -185,7 +211,13 @@ export function serve(connection: Connection): void {
     if (command !== showPageCommand || typeof page !== 'string') return;
     await connection.window.showDocument({ uri: page, external: true });
   });
-  answerRequests(connection, folders, refresh);
+  answerRequests(connection, folders, {
+    refresh,
+    catchUp(uri) {
+      const document = documents.get(uri);
+      if (document) catchUp(document);
+    },
+  });
 
   documents.listen(connection);
   connection.listen();

@@ -4,7 +4,7 @@ import type { Place } from './folders';
 
 /** The statement or template that holds the offset, or else the statement that ends before it on the same line. */
 export async function statementAt({ folder, path }: Place, offset: number): Promise<string | undefined> {
-  const { input } = await folder.review();
+  const { input } = await folder.reviewOf(path);
   const host = input.hostFiles.find((file) => file.path === path);
   if (host) return host.templates.find(({ span }) => span.start <= offset && offset <= span.end)?.sql;
   const text = folder.workspace.text(path);

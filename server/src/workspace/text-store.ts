@@ -25,6 +25,10 @@ export class TextStore {
     return this.#unsaved.keys();
   }
 
+  isOpen(path: string): boolean {
+    return this.#unsaved.has(path);
+  }
+
   setText(path: string, text: string): void {
     this.#unsaved.set(path, text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
   }

@@ -126,7 +126,7 @@ describe('what a file is', () => {
   });
 });
 
-test('safe fixes that make migrations are numbered one after the other, and nothing is written', async () => {
+test('fixes that make migrations wait for a person, and nothing is written', async () => {
   const key = (name: string) =>
     `alter table child add column ${name} int, add foreign key (${name}) references parent;`;
   const workspace = open({
@@ -135,8 +135,7 @@ test('safe fixes that make migrations are numbered one after the other, and noth
     'm/3_c.sql': key('y'),
   });
   const { texts } = await workspace.fixed();
-  const made = [...texts.keys()].filter((path) => !['m/2_b.sql', 'm/3_c.sql'].includes(path));
-  expect(made.map((path) => path.slice(0, 4))).toEqual(['m/4_', 'm/5_']);
+  expect([...texts.keys()].filter((path) => !['m/2_b.sql', 'm/3_c.sql'].includes(path))).toEqual([]);
   expect((await workspace.review()).input.histories[0]?.migrations).toHaveLength(3);
 });
 
@@ -146,4 +145,28 @@ test('options are stronger than the settings file', async () => {
   const workspace = open(files);
   workspace.configure({ all: true });
   expect((await workspace.review()).input.settings).toMatchObject({ postgres: 14, all: true });
+});
+
+test('a review of what is open reads no other history, and says the same of it', async () => {
+  const files = {
+    'one/1_a.sql': 'create table a (b int)',
+    'one/2_b.sql': 'create table b (b int)',
+    'two/1_a.sql': 'create table a (price real)',
+    'two/2_b.sql': 'create table b (price real)',
+    'src/a.ts': 'client.query("select " + b);',
+  };
+  const workspace = open(files);
+  workspace.setText('one/1_a.sql', 'create tabel x');
+  const early = await workspace.reviewOpen();
+  expect(workspace.isRead).toBe(false);
+  expect(early.input.histories.map(({ folder }) => folder)).toEqual(['one']);
+  expect(early.input.hostFiles).toEqual([]);
+  const whole = await workspace.review();
+  expect(workspace.isRead).toBe(true);
+  expect(whole.input.hostFiles).toHaveLength(1);
+  const told = ({ findings }: typeof whole) => findings.filter(({ file }) => file === 'one/1_a.sql');
+  expect(told(early)).toEqual(told(whole));
+  expect(told(early)).not.toEqual([]);
+  workspace.filesChanged(['one/3_c.sql']);
+  expect(workspace.isRead).toBe(false);
 });

@@ -1,5 +1,4 @@
 /** The one entry to a review for the language server and the command line: a folder in, findings and problems out. */
-import { join, relative, sep } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { loadLanguage } from '../host/grammar';
 import { hostLanguageOf } from '../host/language';
@@ -24,6 +23,7 @@ import { loadGrammar } from '../sql/parse';
 import type { SourceFile } from '../sql/source-file';
 import { definesSchema, holdsOnlyQueries } from './defines-schema';
 import { gitShipped, type Shipped } from './git';
+import { inTurns } from './in-turns';
 import { isRedundantLink, isReviewable, listFiles, matters, walk } from './list-files';
 import { type Scope, scopeOf, wholeWorkspace } from './scope';
 import { defaultSettings, readSettings, type Settings, settingsFile } from './settings';
@@ -81,7 +81,12 @@ export interface Workspace {
   text(path: string): string | undefined;
   /** True when the file on disk begins with a byte order mark, which whoever writes it must keep. */
   hasByteOrderMark(path: string): boolean;
+  /** Others get their turn while files are read. */
   review(): Promise<WorkspaceReview>;
+  /** Only what concerns the files with an editor's text: all that is said of them, long before a first review is done. */
+  reviewOpen(): Promise<WorkspaceReview>;
+  /** True when all files have been read, so that both reviews are equally quick and `review` is to be preferred. */
+  readonly isRead: boolean;
   /** What the texts would be after all safe fixes, or those of the findings that `wanted` picks; writes nothing. */
   fixed(wanted?: (finding: Finding) => boolean): Promise<FixedTexts>;
 }
@@ -111,6 +116,7 @@ class FolderWorkspace implements Workspace {
   #candidatesFor: { readonly paths: ReadonlySet<string>; readonly named: Settings['migrations'] } | undefined;
   #histories = new Map<string, History>();
   #grammarProblems: readonly Problem[] = [];
+  #read = false;
 
   constructor(root: string, options: WorkspaceOptions) {
     this.root = root;
@@ -152,16 +158,29 @@ class FolderWorkspace implements Workspace {
     return 'text' in read && read.byteOrderMark;
   }
 
+  get isRead(): boolean {
+    return this.#read && !this.#unlisted && this.#disk !== undefined;
+  }
+
   async review(): Promise<WorkspaceReview> {
     const started = performance.now();
     await this.#ready();
-    const review = this.#reviewNow();
-    const elapsedMs = Math.round(performance.now() - started);
-    return { ...review, summary: { ...review.summary, elapsedMs } };
+    await this.#readAll();
+    return timed(this.#reviewNow(), started);
+  }
+
+  async reviewOpen(): Promise<WorkspaceReview> {
+    const started = performance.now();
+    await this.#ready();
+    return timed(
+      this.#reviewNow((path) => this.#texts.isOpen(path)),
+      started,
+    );
   }
 
   async fixed(wanted: (finding: Finding) => boolean = () => true): Promise<FixedTexts> {
     await this.#ready();
+    await this.#readAll();
     const before = new Set(this.#texts.unsaved);
     const read = (path: string) => this.#texts.text(path);
     const originals = new Map([...before].map((path) => [path, read(path) ?? '']));
@@ -222,6 +241,7 @@ class FolderWorkspace implements Workspace {
   #list(): void {
     if (!this.#unlisted) return;
     this.#unlisted = false;
+    this.#read = false;
     const all = new Set([...this.#listed, ...[...this.#texts.unsaved].filter(matters)]);
     const { only } = this.#options;
     const scope = only ? scopeOf(this.root, only, all) : wholeWorkspace;
@@ -234,13 +254,25 @@ class FolderWorkspace implements Workspace {
     this.#hostPaths = own.filter((path) => hostLanguageOf(path) !== undefined);
   }
 
-  #reviewNow(): WorkspaceReview {
+  /** What is read is kept, so that the review that follows has only to look at it. */
+  async #readAll(): Promise<void> {
+    if (this.#read) return;
+    const claimed = new Set(this.#discover(this.#settings().settings).flatMap(({ files }) => files));
+    await inTurns(this.#sqlPaths, (path) =>
+      claimed.has(path) ? this.#texts.migration(path) : this.#texts.source(path),
+    );
+    await inTurns(this.#hostPaths, (path) => this.#texts.host(path));
+    this.#read = true;
+  }
+
+  /** `wanted`: what nobody has to know about the other files is left out. */
+  #reviewNow(wanted: (path: string) => boolean = () => true): WorkspaceReview {
     this.#list();
     const { settings, problems } = this.#settings();
-    const { histories, queryFiles, problems: sqlProblems } = this.#sqlFiles(settings);
-    const hostFiles = this.#hostPaths.flatMap(
-      (path) => this.#readable(path, this.#texts.host(path), sqlProblems) ?? [],
-    );
+    const { histories, queryFiles, problems: sqlProblems } = this.#sqlFiles(settings, wanted);
+    const hostFiles = this.#hostPaths
+      .filter(wanted)
+      .flatMap((path) => this.#readable(path, this.#texts.host(path), sqlProblems) ?? []);
     const input: ReviewInput = {
       histories,
       queryFiles,
@@ -285,18 +317,19 @@ class FolderWorkspace implements Workspace {
   }
 
   /** Histories and loose files: of other databases none, and of those out of scope only what the others need. */
-  #sqlFiles(settings: Settings) {
+  #sqlFiles(settings: Settings, wanted: (path: string) => boolean) {
     const problems: Problem[] = [];
     const candidates = this.#discover(settings);
     const claimed = new Set(candidates.flatMap(({ files }) => files));
     const loose = this.#sqlPaths.filter((path) => !claimed.has(path));
-    const hasOthers = loose.length > 0 || this.#hostPaths.length > 0;
-    const needed = candidates.filter(({ files }) => hasOthers || files.some((path) => this.#scope.contains(path)));
+    const hasOthers = [...loose, ...this.#hostPaths].some(wanted);
+    const isNeeded = (path: string) => this.#scope.contains(path) && wanted(path);
+    const needed = candidates.filter(({ files }) => hasOthers || files.some(isNeeded));
     const read = needed.flatMap((candidate) => this.#history(candidate, problems) ?? []);
     const isQueries = (history: History) => settings.migrations === undefined && holdsOnlyQueries(history);
     const histories = read.filter((history) => !isQueries(history));
     const queryFiles = read.filter(isQueries).flatMap(({ migrations }) => migrations.map(({ source }) => source));
-    for (const path of loose) {
+    for (const path of hasOthers ? loose : []) {
       const source = this.#readable(path, this.#texts.source(path), problems);
       if (!source || this.#isForeign([source], problems)) continue;
       const history = definesSchema(source) ? this.#history(singleFileHistory(path), problems) : undefined;
@@ -360,12 +393,6 @@ class FolderWorkspace implements Workspace {
   }
 }
 
-/** The path as a workspace names it: relative to its root, with forward slashes; empty for the root itself. */
-export function workspacePath(root: string, absolute: string): string {
-  return relative(root, absolute).split(sep).join('/');
-}
-
-/** The path on this machine. */
-export function absolutePath(root: string, path: string): string {
-  return join(root, ...path.split('/'));
+function timed(review: WorkspaceReview, started: number): WorkspaceReview {
+  return { ...review, summary: { ...review.summary, elapsedMs: Math.round(performance.now() - started) } };
 }
