@@ -147,13 +147,13 @@ function buildIndex(added: AddedConstraint, index: string, table: string): strin
   ].join(' ');
 }
 
-/** True when the key is gone at the file's end, or a foreign key rests on it there. */
+/** True when the key, or a column of it, is gone or called otherwise at the file's end, or a foreign key rests on it there. */
 function isNeededInFile(constraint: string, { name }: LiveAlteration, { fileEnd, after }: StatementContext): boolean {
   const table = relationAt(fileEnd, name);
   const made = relationAt(after, name);
   if (table?.kind !== 'table' || made?.kind !== 'table') return true;
-  const kept = table.constraints.find((one) => one.name === constraint);
-  if (!kept || kept.origin !== made.constraints.find((one) => one.name === constraint)?.origin) return true;
+  const [then, now] = [made, table].map((one) => one.constraints.find((own) => own.name === constraint));
+  if (!then || now?.origin !== then.origin || now.columns.join('\0') !== then.columns.join('\0')) return true;
   return table.referencedBy.some((other) => {
     const pointing = relationAt(fileEnd, other);
     const keys = pointing?.kind === 'table' ? pointing.constraints : [];
