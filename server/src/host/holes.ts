@@ -300,7 +300,7 @@ function fillerOf(position: HolePosition, index: number, highest: number): strin
  * How many characters are read while fillers are tried: another dialect's long query is refused whatever fills it, and costs
  * milliseconds each time. The first reading is always made.
  */
-const mostRead = 60_000;
+const mostRead = 40_000;
 
 /** Tries other fillers for the hole at the error until the grammar reads the text, or all have been tried. */
 function prove(
