@@ -5,7 +5,6 @@ import { backwardText } from '../migrations/sections';
 import type { MigrationScript } from '../postgres/embedded';
 import { EnvironmentError } from '../postgres/errors';
 import type { Session } from '../postgres/session';
-import { createWalker, type Walker } from '../review/fold';
 import { type HistoryWalk, type WalkedFile, walkBack, walkHistory } from '../review/walk-history';
 import { loadGrammar } from '../sql/parse';
 import { readSource } from '../sql/source-file';
@@ -84,8 +83,7 @@ async function perform(
 ): Promise<RehearsalReport> {
   const { history, until } = input;
   const version = modelVersion(major);
-  const walker = createWalker();
-  const walk = walkHistory(walker, history, version);
+  const walk = walkHistory(history, version);
   const files = pendingFiles(walk, until);
   const total = files.reduce((sum, { migration }) => sum + migration.source.statements.length, 0);
   let done = 0;
@@ -103,7 +101,7 @@ async function perform(
     if (wayBackOf(input, migration)) before.set(source.path, await readCatalog(stage));
     statements.push(...(await applyFile(run, migration, moments)));
   }
-  const waysBack = statements.some(isEnd) ? [] : await goBack(run, { input, walker, walk, version }, files, before);
+  const waysBack = statements.some(isEnd) ? [] : await goBack(run, { input, walk, version }, files, before);
   return { target, postgres: major, folder: history.folder, statements, waysBack };
 }
 
@@ -128,7 +126,6 @@ function wayBackOf({ history, text }: RehearsalInput, migration: Migration): Mig
 
 interface Way {
   readonly input: RehearsalInput;
-  readonly walker: Walker;
   readonly walk: HistoryWalk;
   readonly version: PostgresVersion;
 }
@@ -136,7 +133,7 @@ interface Way {
 /** The last migration first, as far as there are ways back; each must bring back what was there before its migration. */
 async function goBack(
   run: FileRun,
-  { input, walker, walk, version }: Way,
+  { input, walk, version }: Way,
   files: readonly WalkedFile[],
   before: ReadonlyMap<string, Catalog>,
 ): Promise<readonly WayBack[]> {
@@ -146,7 +143,7 @@ async function goBack(
     const down = wayBackOf(input, migration);
     const catalog = before.get(migration.source.path);
     if (!down || !catalog) break;
-    const statements = await applyFile(run, down, walkBack(walker, walk, down, version));
+    const statements = await applyFile(run, down, walkBack(walk, down, version));
     const about = { file: down.source.path, up: migration.source.path, statements };
     if (statements.some(isEnd)) {
       waysBack.push({ ...about, differences: [], cameBack: undefined });

@@ -1,5 +1,4 @@
 import { beforeAll, expect, test } from 'vitest';
-import { createWalker } from '../review/fold';
 import { walkBack, walkHistory } from '../review/walk-history';
 import { loadGrammar } from '../sql/parse';
 import { readSource } from '../sql/source-file';
@@ -14,13 +13,12 @@ function words(
   sql: string,
   { transaction = 'tool', down = '' }: { transaction?: 'tool' | 'none'; down?: string } = {},
 ) {
-  const walker = createWalker();
   const migration = (path: string, text: string, version: string, direction: 'up' | 'down') =>
     ({ source: readSource(path, text), version, direction, transaction, pending: true }) as const;
   const back = migration('2.down.sql', down, '2', 'down');
   const migrations = [migration('1.sql', shipped, '1', 'up'), migration('2.sql', sql, '2', 'up'), back];
-  const walk = walkHistory(walker, { tool: 'sql', folder: '', migrations }, 18);
-  const moments = down ? walkBack(walker, walk, back, 18) : (walk.files[1]?.moments ?? []);
+  const walk = walkHistory({ tool: 'sql', folder: '', migrations }, 18);
+  const moments = down ? walkBack(walk, back, 18) : (walk.files[1]?.moments ?? []);
   return moments.map((moment) => statementWords(locksAt(moment, down ? '2.down.sql' : '2.sql')));
 }
 

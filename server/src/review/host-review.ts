@@ -6,27 +6,35 @@ import type { Template } from '../host/template';
 import { shift } from '../sql/span';
 import type { Finding } from './finding';
 import { restingMoment } from './fold';
-import type { Judge } from './judge';
+import type { Judge, Keeper } from './judge';
 import { lineBreakOf } from './line-break';
 import type { Review } from './review-call';
 import { settle } from './settle';
 import { hostSuppressions } from './suppression-places';
 import { type Place, toFinding } from './to-finding';
 
+interface KnownTemplate extends Keeper {
+  readonly parts: readonly { readonly part: HostStatement; readonly keeper: Keeper }[];
+}
+
+function knownTemplate(template: Template): KnownTemplate {
+  return { kept: undefined, parts: statementsOf(template).map((part) => ({ part, keeper: { kept: undefined } })) };
+}
+
 export function createHostReview(judge: Judge): (review: Review, file: HostFile) => readonly Finding[] {
   // A template keeps its statements, so that what was found out about them is found again.
-  const statements = new WeakMap<Template, readonly HostStatement[]>();
+  const known = new WeakMap<Template, KnownTemplate>();
   return (review, file) => {
     const { settings } = review.input;
     const rules = review.rulebook.queries;
     const around = { file: file.path, postgres: settings.postgres, final: review.final };
     const found = file.templates.flatMap((template) => {
-      const parts = statements.get(template) ?? statementsOf(template);
-      statements.set(template, parts);
+      const kept = known.get(template) ?? knownTemplate(template);
+      known.set(template, kept);
       const own = hostPlace(review, file, template, (span) => shift(span, template.span.start));
       return [
-        ...judge.template(template, around, rules).map((judgement) => toFinding(judgement, own, settings)),
-        ...parts.flatMap(({ statement, toFile, editToFile }) => {
+        ...judge.template(template, around, rules, kept).map((judgement) => toFinding(judgement, own, settings)),
+        ...kept.parts.flatMap(({ part: { statement, toFile, editToFile }, keeper }) => {
           const moment = restingMoment({ statement, place: template.span }, review.final);
           const { final } = review;
           const now = {
@@ -37,7 +45,7 @@ export function createHostReview(judge: Judge): (review: Review, file: HostFile)
             fileEnd: final,
             fragile: false,
           };
-          const judgements = judge.statement(moment, now, rules);
+          const judgements = judge.statement(moment, now, rules, keeper);
           // What stands in a hole is a stand-in, of which nothing can be said.
           const written = judgements.filter(
             ({ crash, report, message }) => crash !== undefined || (toFile(report.span) && !namesHole(message)),

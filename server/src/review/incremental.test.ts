@@ -38,6 +38,19 @@ function statement(next: (below: number) => number): string {
     `drop index ${table}_${column}`,
     'begin',
     'commit',
+    'rollback',
+    'savepoint s',
+    'rollback to s',
+    'release s',
+    `create temp table ${table} (id int, note text)`,
+    `create domain amount as numeric constraint ${table}_fk check (value > 0)`,
+    `alter table ${table} add column ${column} amount`,
+    'set search_path = app, public',
+    'reset search_path',
+    'create schema app',
+    'drop schema if exists app cascade',
+    `alter table if exists ${table} set schema app`,
+    `create table app.${table} (like public.${other} including all)`,
     "set lock_timeout = '5s'",
     '-- preflight-ignore drop-column, float-money\nselect 1',
     `create tabel ${table}`,
@@ -64,19 +77,24 @@ test.each(Array.from({ length: 40 }, (_, index) => index + 1))('seed %i', (seed)
   const text = (statements: readonly string[]) => statements.map((one) => `${one};\n`).join('');
   const queries = readSource(
     'q.sql',
-    'select total from a;\ninsert into b values (1);\nselect * from c join d using (id)',
+    'select total from a; insert into b values (1); create temp table b (total real); insert into b values (1); select * from c join d using (id)',
   );
-  let sources = files.map((statements, index) => readSource(`${index + 1}.sql`, text(statements)));
+  const source = (statements: readonly string[], index: number, before?: SourceFile) =>
+    readSource(`${index + 1}.sql`, text(statements), before);
+  let sources = files.map((statements, index) => source(statements, index));
   const reviewer = createReviewer();
   for (let edit = 0; edit < 25; edit++) {
     const file = files[next(files.length)] ?? [];
     const at = next(file.length);
     file.splice(at, next(3), ...Array.from({ length: next(3) }, () => statement(next)));
-    sources = files.map((statements, index) => readSource(`${index + 1}.sql`, text(statements), sources[index]));
-    const again = reviewer.review(input(sources, queries)).findings;
+    sources = files.map((statements, index) => source(statements, index, sources[index]));
+    // Now and then a file is not there, or two have changed places.
+    const there = sources.filter(() => next(8) > 0);
+    if (next(10) === 0) there.reverse();
+    const again = reviewer.review(input(there, queries)).findings;
     const anew = createReviewer().review(
       input(
-        sources.map(({ path, text }) => readSource(path, text)),
+        there.map(({ path, text }) => readSource(path, text)),
         readSource(queries.path, queries.text),
       ),
     ).findings;

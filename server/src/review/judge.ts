@@ -3,16 +3,40 @@ import type { Template } from '../host/template';
 import type { PostgresVersion } from '../locks/effect';
 import type { Rule } from '../rules/rule';
 import type { Schema } from '../schema/model';
+import { type Asked, hasChanged, type Notebook } from '../schema/question';
 import type { Moment } from './fold';
 import { type Judgement, runRules } from './judgement';
-import { createMemory, type Memory } from './memory';
-import { type Surroundings, statementContext } from './statement-context';
+import { type RarelyAsked, type Surroundings, statementContext } from './statement-context';
 import { hasLockTimeout } from './transaction-state';
 
+/** What the rules said of something, and what that rests on. */
+export interface Kept {
+  /** The review that this held in last: one that was passed over in between may have missed a change. */
+  review: number;
+  /** Compared each time, by identity. */
+  readonly facts: readonly unknown[];
+  readonly asked: Asked;
+  /** What only few rules look at: compared only where one did. */
+  readonly looked: readonly { readonly at: RarelyAsked; readonly was: unknown }[];
+  readonly judgements: readonly Judgement[];
+}
+
+/** Something that is judged again and again. */
+export interface Keeper {
+  kept: Kept | undefined;
+}
+
 export interface Judge {
+  /** A new review: what is judged from here on is compared with the last one. */
+  begin(): void;
   /** `rules` has to be the same object while they are the same rules. */
-  statement(moment: Moment, around: Surroundings, rules: readonly Rule[]): readonly Judgement[];
-  template(template: Template, around: TemplateSurroundings, rules: readonly Rule[]): readonly Judgement[];
+  statement(moment: Moment, around: Surroundings, rules: readonly Rule[], keeper?: Keeper): readonly Judgement[];
+  template(
+    template: Template,
+    around: TemplateSurroundings,
+    rules: readonly Rule[],
+    keeper: Keeper,
+  ): readonly Judgement[];
 }
 
 export interface TemplateSurroundings {
@@ -21,43 +45,57 @@ export interface TemplateSurroundings {
   readonly final: Schema;
 }
 
-export function createJudge(): Judge {
-  const memory: Memory<readonly Judgement[]> = createMemory();
+const nothing: readonly Judgement[] = [];
+
+/** `notebook` is the one that the schemas note their questions in. */
+export function createJudge(notebook: Notebook): Judge {
+  let review = 0;
+  const holds = (kept: Kept, facts: readonly unknown[]): boolean =>
+    kept.review >= review - 1 && facts.every((fact, index) => fact === kept.facts[index]) && !hasChanged(kept.asked);
   return {
-    statement(moment, around, rules) {
-      const { statement, before, after, effects, transaction, earlier, isLast } = moment;
-      if (!statement.parsed.tree) return [];
+    begin() {
+      review++;
+    },
+    statement(moment, around, rules, keeper = moment) {
+      const { statement, transaction, earlier, isLast } = moment;
+      if (!statement.parsed.tree || rules.length === 0) return nothing;
       const { role, pending, postgres, file, final, deployed, fileEnd, fragile } = around;
+      const { mode } = transaction;
       const timeout = hasLockTimeout(transaction);
-      const basis = {
-        facts: [rules, role, pending, postgres, file, effects, transaction.mode, fragile, timeout],
-        schemas: [before, after, final, deployed, fileEnd],
-        asked: [transaction.held, earlier, isLast],
-      };
-      return memory.recall(statement, basis, (schemas, ask) =>
+      const facts = [rules, role, pending, postgres, file, final, deployed, fileEnd, fragile, mode, timeout];
+      const now = { held: transaction.held, earlier, isLast };
+      const { kept } = keeper;
+      if (kept && holds(kept, facts) && kept.looked.every(({ at, was }) => now[at] === was)) {
+        kept.review = review;
+        return kept.judgements;
+      }
+      const looked: { at: RarelyAsked; was: unknown }[] = [];
+      const { made, asked } = notebook.record(() =>
         runRules(rules, (report) => {
-          const noted = {
-            before: schemas[0] ?? before,
-            after: schemas[1] ?? after,
-            final: schemas[2] ?? final,
-            deployed: schemas[3] ?? deployed,
-            fileEnd: schemas[4] ?? fileEnd,
-            ask,
-          };
-          const context = statementContext(moment, around, noted, report);
+          const look = (at: RarelyAsked) => looked.push({ at, was: now[at] });
+          const context = statementContext(moment, around, look, report);
           return (rule) => rule.check?.(statement, context);
         }),
       );
+      keeper.kept = { review, facts, asked, looked, judgements: made };
+      return made;
     },
-    template(template, around, rules) {
+    template(template, around, rules, keeper) {
       const { file, postgres, final } = around;
-      const basis = { facts: [rules, file, postgres], schemas: [final], asked: [] };
-      return memory.recall(template, basis, ([readFinal = final]) =>
+      const facts = [rules, file, postgres, final];
+      const { kept } = keeper;
+      if (kept && holds(kept, facts)) {
+        kept.review = review;
+        return kept.judgements;
+      }
+      const { made, asked } = notebook.record(() =>
         runRules(rules, (report) => {
-          const context = { file, postgres, final: readFinal, report };
+          const context = { file, postgres, final, report };
           return (rule) => rule.checkTemplate?.(template, context);
         }),
       );
+      keeper.kept = { review, facts, asked, looked: [], judgements: made };
+      return made;
     },
   };
 }

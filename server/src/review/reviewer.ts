@@ -2,10 +2,12 @@
 import { isFragile } from '../migrations/transaction';
 import { rules as allRules } from '../rules';
 import type { Rule } from '../rules/rule';
+import { createNotebook } from '../schema/question';
 import type { SourceFile } from '../sql/source-file';
 import { type Span, shift } from '../sql/span';
 import type { Finding } from './finding';
-import { createWalker, type Moment, restingMoment } from './fold';
+import { type Moment, restingMoment } from './fold';
+import { createFolds } from './folds';
 import { createHostReview } from './host-review';
 import { createJudge } from './judge';
 import { newLineBeside } from './line-break';
@@ -19,23 +21,28 @@ import type { Surroundings } from './statement-context';
 import { sqlSuppressions } from './suppression-places';
 import { syntaxErrors } from './syntax-error';
 import { type Place, toFinding } from './to-finding';
-import { unionSchema } from './union-schema';
 import { type HistoryWalk, type WalkedFile, walkBack, walkHistory } from './walk-history';
 
 /** A reviewer with a memory of its own. `rules` is for tests of single rules. */
 export function createReviewer(rules: readonly Rule[] = allRules): Reviewer {
-  const walker = createWalker();
-  const judge = createJudge();
+  const notebook = createNotebook();
+  const folds = createFolds(notebook);
+  const judge = createJudge(notebook);
   const hostReview = createHostReview(judge);
   const rulebookOf = createRulebooks(rules);
   return {
     review(input) {
-      const walks = input.histories.map((history) => walkHistory(walker, history, input.settings.postgres));
-      const final = unionSchema(walks.map((walk) => walk.end));
+      const { postgres } = input.settings;
+      judge.begin();
+      folds.begin();
+      const walks = input.histories.map((history) =>
+        walkHistory(history, postgres, folds.ofHistory(history, postgres)),
+      );
+      const final = folds.union(walks.map((walk) => walk.end));
       const review: Review = {
         input,
         rulebook: rulebookOf(input.settings),
-        walker,
+        folds,
         judge,
         final,
         locate: locator(input),
@@ -45,6 +52,7 @@ export function createReviewer(rules: readonly Rule[] = allRules): Reviewer {
         ...input.queryFiles.flatMap((file) => reviewQueryFile(review, file)),
         ...input.hostFiles.flatMap((file) => hostReview(review, file)),
       ];
+      folds.settle();
       return {
         findings: findings.toSorted(byPlace),
         statements: countStatements(input),
@@ -57,7 +65,7 @@ export function createReviewer(rules: readonly Rule[] = allRules): Reviewer {
 /** The way back is walked when it is asked for: no rule looks at its moments. */
 function migrationCalled(
   file: string,
-  { input, walker }: Review,
+  { input }: Review,
   walks: readonly HistoryWalk[],
 ): Pick<WalkedFile, 'migration' | 'moments'> | undefined {
   for (const walk of walks) {
@@ -65,7 +73,7 @@ function migrationCalled(
     if (!found) continue;
     const { migration, moments } = found;
     if (migration.direction !== 'down') return { migration, moments };
-    return { migration, moments: walkBack(walker, walk, migration, input.settings.postgres) };
+    return { migration, moments: walkBack(walk, migration, input.settings.postgres) };
   }
   return undefined;
 }
@@ -98,7 +106,7 @@ function reviewMigration(review: Review, walk: HistoryWalk, file: WalkedFile): r
 function reviewQueryFile(review: Review, source: SourceFile): readonly Finding[] {
   const { histories, settings } = review.input;
   const isOne = histories.length < 2; // several histories' schemas cannot be changed as one
-  const walk = isOne ? review.walker.walk(source, review.final, 'none', settings.postgres) : undefined;
+  const walk = isOne ? review.folds.ofQueries(source, review.final, settings.postgres) : undefined;
   const moments = walk?.moments ?? source.statements.map((one) => restingMoment(one, review.final));
   const final = walk?.end ?? review.final;
   return reviewStatements(review, {

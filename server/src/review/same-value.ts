@@ -1,11 +1,12 @@
 /** Lets a statement that is replayed again give the objects of the last time, so that what rests on them is kept. */
+
+import type { Entry, Written } from '../schema/entry';
 import type { Schema } from '../schema/model';
-import type { Entry, Written } from '../schema/schema';
 import type { Statement } from '../sql/source-file';
 
 export interface Outcome {
   readonly written: readonly Written[];
-  /** What stood at each of them before. */
+  /** What stood at each of them before; empty for what was not replayed yet. */
   readonly inputs: readonly unknown[];
 }
 
@@ -14,14 +15,9 @@ export interface Outcome {
  * then. What it made out of something else stays new, even where it looks alike: rules compare identities from one
  * statement to the next.
  */
-export function outcome(
-  statement: Statement,
-  written: readonly Written[],
-  before: Schema,
-  last: Outcome | undefined,
-): Outcome {
+export function outcome(statement: Statement, written: readonly Written[], before: Schema, last: Outcome): Outcome {
   const inputs = written.map(({ entry }) => inputOf(before, entry));
-  if (!last) return { written, inputs };
+  if (last.inputs.length === 0) return { written, inputs };
   const kept: Written[] = [];
   for (const [index, one] of written.entries()) {
     const at = last.written.findIndex(({ key }) => key === one.key);

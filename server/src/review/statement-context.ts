@@ -19,28 +19,18 @@ export interface Surroundings {
   readonly fragile: boolean;
 }
 
-/** The schemas as rules get them, noting what they are asked; `ask` notes that one of `asked` was. */
-export interface Noted {
-  readonly before: Schema;
-  readonly after: Schema;
-  readonly final: Schema;
-  readonly deployed: Schema;
-  readonly fileEnd: Schema;
-  ask(index: number): void;
-}
+/** What only few rules look at. */
+export type RarelyAsked = 'held' | 'earlier' | 'isLast';
 
-/** What only few rules look at: the index of each in `Basis.asked`. */
-export const asked = { held: 0, earlier: 1, isLast: 2 } as const;
-
+/** `look` is told when a rule looks at what only few do. */
 export function statementContext(
   moment: Moment,
   around: Surroundings,
-  noted: Noted,
+  look: (at: RarelyAsked) => void,
   report: (report: Report) => void,
 ): StatementContext & { report(report: Report): void } {
-  const { effects, transaction, earlier, isLast } = moment;
-  const { before, after, final, deployed, fileEnd, ask } = noted;
-  const { file } = around;
+  const { before, after, effects, transaction, earlier, isLast } = moment;
+  const { final, deployed, fileEnd, file } = around;
   return {
     role: around.role,
     pending: around.pending,
@@ -57,16 +47,16 @@ export function statementContext(
       fragile: around.fragile,
       lockTimeout: hasLockTimeout(transaction),
       get held() {
-        ask(asked.held);
+        look('held');
         return heldEffects(transaction.held);
       },
     },
     get earlier() {
-      ask(asked.earlier);
+      look('earlier');
       return items(earlier);
     },
     get isLast() {
-      ask(asked.isLast);
+      look('isLast');
       return isLast;
     },
     isNew: (relation) => isMadeBy(relation, file),

@@ -41,6 +41,17 @@ export function nextTransaction(
   return { ...state, held: link(state.held, effects) };
 }
 
+/** `state`, or `known` where that says the same, so that what rests on it can be kept. */
+export function sameState(state: TransactionState, known: TransactionState | undefined): TransactionState {
+  const isSame =
+    known?.mode === state.mode &&
+    known.held === state.held &&
+    known.session === state.session &&
+    known.local === state.local &&
+    known.sessionAtBegin === state.sessionAtBegin;
+  return isSame ? known : state;
+}
+
 /** The strongest lock on each relation, and whether it was rewritten or scanned. */
 export function heldEffects(held: TransactionState['held']): readonly Effect[] {
   const strongest = new Map<string, Effect>();

@@ -16,9 +16,13 @@ export function unionSchema(schemas: readonly Schema[]): Schema {
     type: (name) => known((schema) => schema.type(name)),
     routine: (name) => schemas.map((schema) => schema.routine(name)).find((routine) => routine !== undefined),
     find: (origin) => schemas.map((schema) => schema.find(origin)).find((relation) => relation !== undefined),
-    searchPath: each((schema) => schema.searchPath),
+    get searchPath() {
+      return each((schema) => schema.searchPath);
+    },
     transactionEnd: undefined,
-    hasTemporary: schemas.some((schema) => schema.hasTemporary),
+    get hasTemporary() {
+      return schemas.some((schema) => schema.hasTemporary);
+    },
     hasSchema: (name) => schemas.some((schema) => schema.hasSchema(name)),
     isDroppedSchema: (name) =>
       schemas.every((schema) => !schema.hasSchema(name)) && schemas.some((schema) => schema.isDroppedSchema(name)),
@@ -27,6 +31,8 @@ export function unionSchema(schemas: readonly Schema[]): Schema {
     routineNames: () => each((schema) => schema.routineNames()),
     dependents: (name) => each((schema) => schema.dependents(name)),
     constraintCount: (name) => schemas.reduce((count, schema) => count + schema.constraintCount(name), 0),
-    extensions: each((schema) => schema.extensions),
+    get extensions() {
+      return each((schema) => schema.extensions);
+    },
   };
 }

@@ -3,7 +3,7 @@ import type { PostgresVersion } from '../locks/effect';
 import type { History, Migration } from '../migrations/history';
 import type { Schema } from '../schema/model';
 import { emptySchema } from '../schema/schema';
-import type { Moment, Walker } from './fold';
+import { createFold, type Fold, type Moment } from './fold';
 
 export interface HistoryWalk {
   readonly history: History;
@@ -21,29 +21,36 @@ export interface WalkedFile {
   readonly end: Schema;
 }
 
-/** Repeatable migrations run after the versioned ones; down files are read and not replayed. */
-export function walkHistory(walker: Walker, history: History, postgres: PostgresVersion): HistoryWalk {
-  const of = (direction: Migration['direction']) => history.migrations.filter((one) => one.direction === direction);
+/** The migrations that are replayed, in order: repeatable ones run after the versioned ones. */
+export function runOrder({ migrations }: History): readonly Migration[] {
+  const of = (direction: Migration['direction']) => migrations.filter((one) => one.direction === direction);
+  return [...of('up'), ...of('repeatable')];
+}
+
+/** Walks through the history; with the `fold` of the last time, only what has changed since then is walked again. */
+export function walkHistory(
+  history: History,
+  postgres: PostgresVersion,
+  fold: Fold = createFold(postgres),
+): HistoryWalk {
+  const run = runOrder(history);
+  const walks = fold.walk(run);
   let end: Schema = emptySchema;
   let shipped: Schema | undefined;
-  const files = [...of('up'), ...of('repeatable')].map((migration) => {
+  const files = run.map((migration, index) => {
     const deployed = migration.pending ? (shipped ?? end) : end;
-    const walk = walker.walk(migration.source, end, migration.transaction, postgres);
+    const walk = walks[index] ?? { moments: [], end };
     end = walk.end;
     if (!migration.pending) shipped = end;
     return { migration, moments: walk.moments, deployed, end };
   });
-  const down = of('down').map((migration) => ({ migration, moments: [], deployed: end, end }));
-  return { history, files: [...files, ...down], end };
+  const isBack = ({ direction }: Migration) => direction === 'down';
+  const back = history.migrations.filter(isBack).map((migration) => ({ migration, moments: [], deployed: end, end }));
+  return { history, files: [...files, ...back], end: fold.end };
 }
 
 /** A way back, as it runs right after its own migration; one without a migration runs at the history's end. */
-export function walkBack(
-  walker: Walker,
-  { files, end }: HistoryWalk,
-  down: Migration,
-  postgres: PostgresVersion,
-): readonly Moment[] {
+export function walkBack({ files, end }: HistoryWalk, down: Migration, postgres: PostgresVersion): readonly Moment[] {
   const up = files.find(({ migration }) => migration.direction === 'up' && migration.version === down.version);
-  return walker.walk(down.source, up?.end ?? end, down.transaction, postgres).moments;
+  return createFold(postgres, up?.end ?? end).walk([down])[0]?.moments ?? [];
 }

@@ -3,6 +3,17 @@ import type { Parsed } from '../sql/parse';
 import type { Statement } from '../sql/source-file';
 import type { Span } from '../sql/span';
 import { shift } from '../sql/span';
+import {
+  constraintsOf,
+  dependencies,
+  type Entry,
+  entryKey,
+  nameKey,
+  objectIn,
+  single,
+  temporarySchema,
+  type Written,
+} from './entry';
 import type {
   Origin,
   QualifiedName,
@@ -14,16 +25,6 @@ import type {
   TypeName,
   UserType,
 } from './model';
-import {
-  constraintsOf,
-  dependencies,
-  type Entry,
-  entryKey,
-  nameKey,
-  single,
-  temporarySchema,
-  type Written,
-} from './schema';
 
 /** Thrown inside the room when the server would refuse the statement; `replay` then changes nothing. */
 export class Refusal extends Error {}
@@ -96,7 +97,7 @@ export class Draft implements Schema {
 
   find(origin: Origin): Relation | undefined {
     for (const entry of this.#written.values()) {
-      if (entry.kind === 'relation' && entry.value !== 'dropped' && entry.value.origin === origin) return entry.value;
+      if (entry.kind === 'relation' && entry.value !== 'dropped' && entry.value?.origin === origin) return entry.value;
     }
     const below = this.#base.find(origin);
     return below && this.relation(below.name) === below ? below : undefined;
@@ -119,12 +120,12 @@ export class Draft implements Schema {
 
   hasSchema(name: string): boolean {
     const entry = this.#written.get(entryKey('schema', { schema: '', name }));
-    return entry?.kind === 'schema' ? entry.value : this.#base.hasSchema(name);
+    return entry?.kind === 'schema' ? entry.value === true : this.#base.hasSchema(name);
   }
 
   isDroppedSchema(name: string): boolean {
     const entry = this.#written.get(entryKey('schema', { schema: '', name }));
-    return entry?.kind === 'schema' ? !entry.value : this.#base.isDroppedSchema(name);
+    return entry?.kind === 'schema' ? entry.value === false : this.#base.isDroppedSchema(name);
   }
 
   relationNames(): readonly QualifiedName[] {
@@ -154,7 +155,8 @@ export class Draft implements Schema {
     const names = new Map(this.#base.dependents(name).map((dependent) => [nameKey(dependent), dependent]));
     for (const entry of this.#written.values()) {
       if (entry.kind !== 'relation' && entry.kind !== 'type') continue;
-      const depends = entry.value !== 'dropped' && dependencies(entry.value).some((other) => nameKey(other) === key);
+      const object = objectIn(entry);
+      const depends = object !== undefined && dependencies(object).some((other) => nameKey(other) === key);
       if (depends) names.set(nameKey(entry.name), entry.name);
       else names.delete(nameKey(entry.name));
     }

@@ -1,11 +1,11 @@
 /** Finds what a statement speaks of, or refuses the statement as the server would. */
 import type { RangeVar } from '../sql/ast';
 import { type Draft, refuse } from './draft';
+import { temporarySchema } from './entry';
 import type { Column, QualifiedName, Relation, Table } from './model';
 import { creationName, resolveRelation } from './names';
 import { truncated } from './object-names';
 import { nameSpan } from './place';
-import { temporarySchema } from './schema';
 
 /** Where a new relation goes; refuses when something there has the name already. */
 export function newRelationName(draft: Draft, range: RangeVar | undefined): QualifiedName {

@@ -1,10 +1,10 @@
 /** ALTER … SET SCHEMA. */
 import { type AlterObjectSchemaStmt, as, strings } from '../sql/ast';
 import { type Draft, refuse } from './draft';
+import { temporarySchema } from './entry';
 import { isTaken, namedRelation, refuseTakenTypeName, tableToChange } from './lookups';
 import { moveRelation, moveRoutine, moveType } from './moves';
 import { resolveRoutine, resolveType } from './names';
-import { temporarySchema } from './schema';
 
 export function moveToSchema(draft: Draft, statement: AlterObjectSchemaStmt): void {
   const schema = statement.newschema ?? '';

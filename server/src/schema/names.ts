@@ -1,7 +1,8 @@
 /** The only place where names resolve, and where they are written out again. */
+
+import { temporarySchema } from './entry';
 import { needsQuotes } from './keywords';
 import type { QualifiedName, Relation, Routine, Schema, UserType } from './model';
-import { temporarySchema } from './schema';
 
 export interface RelationReference {
   readonly schemaname?: string;

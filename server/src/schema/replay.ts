@@ -5,12 +5,13 @@ import { alterTable } from './alter-table';
 import { runBlock } from './do-blocks';
 import { Draft, Refusal, type Source } from './draft';
 import { drop } from './drops';
+import type { Written } from './entry';
 import { createIndex } from './indexes';
 import type { Schema } from './model';
 import { moveToSchema } from './move-to-schema';
 import { rename } from './renames';
 import { createRoutine } from './routines';
-import { type Written, withEntries } from './schema';
+import { withEntries } from './schema';
 import { createSchema } from './schemas';
 import { alterSequence, createSequence } from './sequences';
 import { setByFunction, setVariable } from './settings';
@@ -22,7 +23,7 @@ import { createTableAs, createView, refreshView, selectInto } from './views';
 
 /**
  * The schema after the statement. What the grammar refuses, what is not understood and what the server would certainly
- * refuse changes nothing. `before` must stem from `emptySchema`; `file` goes into the origins of what is made.
+ * refuse changes nothing. `file` goes into the origins of what is made.
  */
 export function replay(before: Schema, statement: Statement, file: string): Schema {
   return withEntries(before, effectOf(before, statement, file));

@@ -1,288 +1,174 @@
-/** Keeps a schema as persistent maps, so that a statement's change costs what it changes and the schema before it stays. */
-import { Map as PersistentMap } from 'immutable';
+/** A schema as one moment of a timeline: reading it costs the same at every moment, and each question is noted. */
+import { constraintsOf, type Entry, entryIn, objectIn, single, type Written } from './entry';
 import type { Origin, QualifiedName, Relation, Routine, Schema, TransactionEnd, UserType } from './model';
+import type { Moment, Notebook, Question } from './question';
+import { entryBefore, type Group, membersBefore, type Point, Timeline } from './timeline';
 
-/** One value of the store. A statement's whole effect is a list of these. */
-export type Entry =
-  | { readonly kind: 'relation'; readonly name: QualifiedName; readonly value: Relation | 'dropped' }
-  | { readonly kind: 'type'; readonly name: QualifiedName; readonly value: UserType | 'dropped' }
-  | { readonly kind: 'routine'; readonly name: QualifiedName; readonly value: Routine | undefined }
-  | { readonly kind: 'schema'; readonly name: QualifiedName; readonly value: boolean }
-  | { readonly kind: 'search path'; readonly name: QualifiedName; readonly value: readonly string[] }
-  | { readonly kind: 'transaction end'; readonly name: QualifiedName; readonly value: TransactionEnd | undefined }
-  | { readonly kind: 'extensions'; readonly name: QualifiedName; readonly value: readonly string[] };
+export { temporarySchema } from './entry';
 
-/** An entry with the key that it is kept under. */
-export interface Written {
-  readonly key: string;
-  readonly entry: Entry;
+const initialPath: readonly string[] = ['public'];
+const none: readonly never[] = [];
+
+/** A database in which nothing was made yet: the schema `public`, and a search path that finds it. */
+export const emptySchema: Schema = {
+  relation: () => undefined,
+  type: () => undefined,
+  routine: () => undefined,
+  find: () => undefined,
+  searchPath: initialPath,
+  transactionEnd: undefined,
+  extensions: none,
+  hasTemporary: false,
+  hasSchema: (name) => name === 'public',
+  isDroppedSchema: () => false,
+  relationNames: () => none,
+  typeNames: () => none,
+  routineNames: () => none,
+  dependents: () => none,
+  constraintCount: () => 0,
+};
+
+/** The schema with these entries written over what it had. */
+export function withEntries(schema: Schema, written: readonly Written[]): Schema {
+  if (written.length === 0) return schema;
+  const goesOn = schema instanceof TimelineSchema && schema.isNewest;
+  const timeline = goesOn ? schema.timeline : new Timeline();
+  const point: Point = { at: timeline.newest + 1, written: [] };
+  timeline.write(point, written);
+  return new TimelineSchema(timeline, goesOn ? schema.base : schema, point, true, undefined);
 }
 
-/** The name of an entry of which there is only one. */
-export const single: QualifiedName = { schema: '', name: '' };
+/** The schema of one moment of a timeline, whose first statement stands on `base`: the end, where no point is given. */
+export class TimelineSchema implements Schema, Moment {
+  asked: Moment['asked'];
 
-/** Where temporary tables live, as the server lets a statement call it. */
-export const temporarySchema = 'pg_temp';
+  constructor(
+    readonly timeline: Timeline,
+    readonly base: Schema,
+    readonly point: Point | undefined,
+    readonly isAfter: boolean,
+    readonly notebook: Notebook | undefined,
+  ) {}
 
-/** Where an entry is kept; no name of the server can hold the character that divides the parts. */
-export function entryKey(kind: Entry['kind'], name: QualifiedName): string {
-  return `${kind}\0${name.schema}\0${name.name}`;
-}
-
-export function nameKey(name: QualifiedName): string {
-  return `${name.schema}\0${name.name}`;
-}
-
-interface State {
-  readonly entries: PersistentMap<string, Entry>;
-  readonly origins: PersistentMap<Origin, QualifiedName>;
-  /** By the name of what is depended on: the names of those that do. */
-  readonly dependents: PersistentMap<string, PersistentMap<string, QualifiedName>>;
-  /** By schema and name: how many tables and domains have a constraint of that name. */
-  readonly constraints: PersistentMap<string, number>;
-  /** How many relations are temporary. */
-  readonly temporary: number;
-}
-
-class StoredSchema implements Schema {
-  readonly #state: State;
-  // Collected when first asked for.
-  readonly #namesByKind = new Map<Entry['kind'], readonly QualifiedName[]>();
-
-  constructor(state: State) {
-    this.#state = state;
+  get at(): number {
+    return this.point ? this.point.at + (this.isAfter ? 1 : 0) : Number.MAX_SAFE_INTEGER;
   }
 
-  valueAt(key: string): Entry['value'] {
-    return this.#state.entries.get(key)?.value;
-  }
-
-  get hasTemporary(): boolean {
-    return this.#state.temporary > 0;
+  /** True while nothing was written after it. */
+  get isNewest(): boolean {
+    return this.at > this.timeline.newest;
   }
 
   relation(name: QualifiedName): Relation | 'dropped' | undefined {
-    const entry = this.#state.entries.get(entryKey('relation', name));
-    return entry?.kind === 'relation' ? entry.value : undefined;
+    const entry = this.#entry('relation', name);
+    return entry?.kind === 'relation' ? entry.value : this.base.relation(name);
   }
 
   type(name: QualifiedName): UserType | 'dropped' | undefined {
-    const entry = this.#state.entries.get(entryKey('type', name));
-    return entry?.kind === 'type' ? entry.value : undefined;
+    const entry = this.#entry('type', name);
+    return entry?.kind === 'type' ? entry.value : this.base.type(name);
   }
 
   routine(name: QualifiedName): Routine | undefined {
-    const entry = this.#state.entries.get(entryKey('routine', name));
-    return entry?.kind === 'routine' ? entry.value : undefined;
+    const entry = this.#entry('routine', name);
+    return entry?.kind === 'routine' ? entry.value : this.base.routine(name);
   }
 
   find(origin: Origin): Relation | undefined {
-    const name = this.#state.origins.get(origin);
-    const relation = name && this.relation(name);
-    return relation === 'dropped' ? undefined : relation;
+    for (const entry of this.#members(this.timeline.origin(origin))) {
+      // Its value is read, so that the answer rests on it.
+      const relation = this.relation(entry.name);
+      if (relation !== undefined && relation !== 'dropped') return relation;
+    }
+    const below = this.base.find(origin);
+    return below && this.relation(below.name) === below ? below : undefined;
   }
 
   get searchPath(): readonly string[] {
-    const entry = this.#state.entries.get(entryKey('search path', single));
-    return entry?.kind === 'search path' ? entry.value : ['public'];
+    const entry = this.#entry('search path', single);
+    return entry?.kind === 'search path' ? entry.value : this.base.searchPath;
   }
 
   get transactionEnd(): TransactionEnd | undefined {
-    const entry = this.#state.entries.get(entryKey('transaction end', single));
-    return entry?.kind === 'transaction end' ? entry.value : undefined;
+    const entry = this.#entry('transaction end', single);
+    return entry?.kind === 'transaction end' ? entry.value : this.base.transactionEnd;
   }
 
   get extensions(): readonly string[] {
-    const entry = this.#state.entries.get(entryKey('extensions', single));
-    return entry?.kind === 'extensions' ? entry.value : [];
+    const entry = this.#entry('extensions', single);
+    return entry?.kind === 'extensions' ? entry.value : this.base.extensions;
+  }
+
+  get hasTemporary(): boolean {
+    return this.#members(this.timeline.temporary).length > 0 || this.base.hasTemporary;
   }
 
   hasSchema(name: string): boolean {
-    const entry = this.#state.entries.get(entryKey('schema', { schema: '', name }));
-    return entry?.kind === 'schema' ? entry.value : name === 'public';
+    const value = this.#schemaState(name);
+    return value ?? this.base.hasSchema(name);
   }
 
   isDroppedSchema(name: string): boolean {
-    const entry = this.#state.entries.get(entryKey('schema', { schema: '', name }));
-    return entry?.kind === 'schema' && !entry.value;
+    const value = this.#schemaState(name);
+    return value === undefined ? this.base.isDroppedSchema(name) : !value;
   }
 
   relationNames(): readonly QualifiedName[] {
-    return this.#names('relation');
+    return this.#names('relation', this.base.relationNames());
   }
 
   typeNames(): readonly QualifiedName[] {
-    return this.#names('type');
+    return this.#names('type', this.base.typeNames());
   }
 
   routineNames(): readonly QualifiedName[] {
-    return this.#names('routine');
-  }
-
-  #names(kind: Entry['kind']): readonly QualifiedName[] {
-    const known = this.#namesByKind.get(kind);
-    if (known) return known;
-    const names: QualifiedName[] = [];
-    for (const entry of this.#state.entries.values()) {
-      if (entry.kind === kind && entry.value !== 'dropped' && entry.value !== undefined) names.push(entry.name);
-    }
-    this.#namesByKind.set(kind, names);
-    return names;
+    return this.#names('routine', this.base.routineNames());
   }
 
   dependents(name: QualifiedName): readonly QualifiedName[] {
-    return [...(this.#state.dependents.get(nameKey(name))?.values() ?? [])];
+    return this.#over(this.base.dependents(name), this.timeline.dependents(name), ['relation', 'type']);
   }
 
   constraintCount(name: QualifiedName): number {
-    return this.#state.constraints.get(nameKey(name)) ?? 0;
+    const own = this.#members(this.timeline.constraint(name)).length;
+    if (this.base === emptySchema) return own;
+    const covered = this.#members(this.timeline.all).filter((entry) => hasConstraint(entryIn(this.base, entry), name));
+    return this.base.constraintCount(name) - covered.length + own;
   }
 
-  with(written: readonly Written[]): StoredSchema {
-    const entries = this.#state.entries.asMutable();
-    const origins = this.#state.origins.asMutable();
-    const constraints = this.#state.constraints.asMutable();
-    let dependents = this.#state.dependents;
-    let { temporary } = this.#state;
-    for (const { key, entry } of written) {
-      const before = entries.get(key);
-      if (before?.value === entry.value) continue;
-      entries.set(key, entry);
-      if (entry.kind !== 'relation' && entry.kind !== 'type') continue;
-      const was = present(before);
-      const is = present(entry);
-      if (entry.name.schema === temporarySchema) temporary += Number(is !== undefined) - Number(was !== undefined);
-      if (was && was.origin !== is?.origin && originIsAt(origins, was.origin, entry.name)) origins.delete(was.origin);
-      if (is && was?.origin !== is.origin && entry.kind === 'relation') origins.set(is.origin, entry.name);
-      dependents = moveDependents(dependents, entry.name, was, is);
-      countConstraints(constraints, entry.name.schema, was, is);
-    }
-    return new StoredSchema({
-      entries: entries.asImmutable(),
-      origins: origins.asImmutable(),
-      constraints: constraints.asImmutable(),
-      dependents,
-      temporary,
-    });
+  #entry(kind: Entry['kind'], name: QualifiedName): Entry | undefined {
+    const cell = this.timeline.cell(kind, name);
+    this.#note(cell);
+    return entryBefore(cell, this.at);
+  }
+
+  #schemaState(name: string): boolean | undefined {
+    const entry = this.#entry('schema', { schema: '', name });
+    return entry?.kind === 'schema' ? entry.value : undefined;
+  }
+
+  #members(group: Group): readonly Entry[] {
+    this.#note(group);
+    return membersBefore(group, this.at);
+  }
+
+  #names(kind: 'relation' | 'type' | 'routine', below: readonly QualifiedName[]): readonly QualifiedName[] {
+    return this.#over(below, this.timeline.live(kind), [kind]);
+  }
+
+  /** The members of the group, after those of `below` that were not written anew. */
+  #over(below: readonly QualifiedName[], group: Group, kinds: readonly Entry['kind'][]): readonly QualifiedName[] {
+    const own = this.#members(group).map(({ name }) => name);
+    if (below.length === 0) return own;
+    const isWritten = (name: QualifiedName) => kinds.some((kind) => this.#entry(kind, name) !== undefined);
+    return [...below.filter((name) => !isWritten(name)), ...own];
+  }
+
+  #note(question: Question): void {
+    this.notebook?.note(question, this);
   }
 }
 
-/** A database in which nothing was made yet: the schema `public`, and a search path that finds it. */
-export const emptySchema: Schema = new StoredSchema({
-  entries: PersistentMap(),
-  origins: PersistentMap(),
-  dependents: PersistentMap(),
-  constraints: PersistentMap(),
-  temporary: 0,
-});
-
-/** The schema with these entries written over what it had. The schema must stem from `emptySchema`. */
-export function withEntries(schema: Schema, written: readonly Written[]): Schema {
-  if (written.length === 0) return schema;
-  if (!(schema instanceof StoredSchema))
-    throw new TypeError('Only a schema that stems from emptySchema can be changed.');
-  return schema.with(written);
-}
-
-/** The value under a key, without the cost of making the key anew; `ask` answers for a schema that is not the store. */
-export function valueAt(schema: Schema, key: string, ask: () => unknown): unknown {
-  return schema instanceof StoredSchema ? schema.valueAt(key) : ask();
-}
-
-/** What a relation or type hangs on: what a view reads, what a table inherits, the types of columns, who owns a sequence. */
-export function dependencies(object: Relation | UserType): readonly QualifiedName[] {
-  if (object.kind === 'view' || object.kind === 'materialized view') return object.reads;
-  if (object.kind === 'table' || object.kind === 'foreign table') {
-    return [...object.inherits, ...userTypes(object.columns)];
-  }
-  if (object.kind === 'sequence') return object.ownedBy ? [object.ownedBy.table] : [];
-  if (object.kind === 'composite') return userTypes(object.columns);
-  if (object.kind === 'domain') return userTypes([{ type: object.base }]);
-  return [];
-}
-
-function userTypes(
-  columns: readonly { readonly type: { readonly schema: string | undefined; readonly name: string } }[],
-) {
-  return columns.flatMap(({ type }) =>
-    type.schema === undefined || type.schema === 'pg_catalog' ? [] : [{ schema: type.schema, name: type.name }],
-  );
-}
-
-function present(entry: Entry | undefined): Relation | UserType | undefined {
-  return (entry?.kind === 'relation' || entry?.kind === 'type') && entry.value !== 'dropped' ? entry.value : undefined;
-}
-
-// A rename writes the new name before or after it drops the old one: only the old name's own record goes.
-function originIsAt(origins: PersistentMap<Origin, QualifiedName>, origin: Origin, name: QualifiedName): boolean {
-  const at = origins.get(origin);
-  return at !== undefined && at.schema === name.schema && at.name === name.name;
-}
-
-function moveDependents(
-  all: State['dependents'],
-  name: QualifiedName,
-  was: Relation | UserType | undefined,
-  is: Relation | UserType | undefined,
-): State['dependents'] {
-  const before = dependencyKeys(was);
-  const after = dependencyKeys(is);
-  if (isSubset(before, after) && isSubset(after, before)) return all;
-  const own = nameKey(name);
-  return all.withMutations((changing) => {
-    for (const key of before) {
-      if (after.has(key)) continue;
-      const rest = changing.get(key)?.delete(own);
-      if (rest && rest.size > 0) changing.set(key, rest);
-      else changing.delete(key);
-    }
-    for (const key of after) {
-      if (!before.has(key)) changing.set(key, (changing.get(key) ?? PersistentMap()).set(own, name));
-    }
-  });
-}
-
-// Asked for whenever a step is applied again to the same objects.
-const keysByObject = new WeakMap<object, ReadonlySet<string>>();
-const noKeys: ReadonlySet<string> = new Set();
-
-function dependencyKeys(object: Relation | UserType | undefined): ReadonlySet<string> {
-  if (!object) return noKeys;
-  const known = keysByObject.get(object);
-  if (known) return known;
-  const names = dependencies(object);
-  const keys = names.length === 0 ? noKeys : new Set(names.map(nameKey));
-  keysByObject.set(object, keys);
-  return keys;
-}
-
-function isSubset(part: ReadonlySet<string>, whole: ReadonlySet<string>): boolean {
-  for (const key of part) if (!whole.has(key)) return false;
-  return true;
-}
-
-function countConstraints(
-  counts: PersistentMap<string, number>,
-  schema: string,
-  was: Relation | UserType | undefined,
-  is: Relation | UserType | undefined,
-): void {
-  const before = constraintsOf(was);
-  const after = constraintsOf(is);
-  if (before === after) return;
-  const add = (name: string, by: number): void => {
-    const key = nameKey({ schema, name });
-    const count = (counts.get(key) ?? 0) + by;
-    if (count > 0) counts.set(key, count);
-    else counts.delete(key);
-  };
-  for (const { name } of before) add(name, -1);
-  for (const { name } of after) add(name, 1);
-}
-
-const none: readonly { readonly name: string }[] = [];
-
-/** The constraints of a table or domain, which share the names of their schema. */
-export function constraintsOf(object: Relation | UserType | undefined): readonly { readonly name: string }[] {
-  return object && 'constraints' in object ? object.constraints : none;
+function hasConstraint(entry: Entry, { schema, name }: QualifiedName): boolean {
+  return entry.name.schema === schema && constraintsOf(objectIn(entry)).some((constraint) => constraint.name === name);
 }

@@ -6,7 +6,7 @@ import { effects } from '../../locks/effects';
 import { type LockReport, locksAt, locksJson, prettyLocks, type ReportedStatement } from '../../reports/locks';
 import { prettyProblems } from '../../reports/pretty';
 import type { Problem } from '../../review/finding';
-import { createWalker, type Moment, restingMoment, type Walker } from '../../review/fold';
+import { createFold, type Moment, restingMoment } from '../../review/fold';
 import { unionSchema } from '../../review/union-schema';
 import { type HistoryWalk, walkBack, walkHistory } from '../../review/walk-history';
 import { Lines } from '../../sql/lines';
@@ -87,29 +87,26 @@ function walkedFiles(
   pendingOnly: boolean,
   named: boolean,
 ): readonly WalkedSource[] {
-  const walker = createWalker();
   const { postgres } = input.settings;
-  const walks = input.histories.map((history) => walkHistory(walker, history, postgres));
+  const walks = input.histories.map((history) => walkHistory(history, postgres));
   const migrations = walks.flatMap((walk) =>
     walk.files
       .filter(({ migration }) => contains(migration.source.path) && (migration.pending || !pendingOnly))
       .map(({ migration, moments }) => ({
         source: migration.source,
-        moments: migration.direction === 'down' ? walkBack(walker, walk, migration, postgres) : moments,
+        moments: migration.direction === 'down' ? walkBack(walk, migration, postgres) : moments,
       })),
   );
-  const queries = named ? input.queryFiles.map((source) => walkedQueries(walker, walks, source, postgres)) : [];
+  const queries = named ? input.queryFiles.map((source) => walkedQueries(walks, source, postgres)) : [];
   return [...migrations, ...queries];
 }
 
-function walkedQueries(
-  walker: Walker,
-  walks: readonly HistoryWalk[],
-  source: SourceFile,
-  postgres: PostgresVersion,
-): WalkedSource {
+function walkedQueries(walks: readonly HistoryWalk[], source: SourceFile, postgres: PostgresVersion): WalkedSource {
   const schema = unionSchema(walks.map(({ end }) => end));
-  if (walks.length < 2) return { source, moments: walker.walk(source, schema, 'none', postgres).moments };
+  if (walks.length < 2) {
+    const [walk] = createFold(postgres, schema).walk([{ source, transaction: 'none' }]);
+    return { source, moments: walk?.moments ?? [] };
+  }
   // Several histories' schemas cannot be changed as one, so each statement meets what the histories end in.
   const moments = source.statements.map((one) => ({
     ...restingMoment(one, schema),
