@@ -2,11 +2,13 @@
 import { blocks, type Effect } from '../../locks/effect';
 import type { QualifiedName, Schema } from '../../schema/model';
 import { displayName } from '../../schema/names';
+import { as } from '../../sql/ast';
 import { nextToken } from '../../sql/lexer';
+import { droppedKeys } from '../dropped-keys';
 import { heldLiveLocks, stillThere } from '../held-live-lock';
 import { blockingEffects } from '../live-relation';
 import { defineRule, type StatementContext } from '../rule';
-import { listed, lockWords } from '../words';
+import { effectOn, listed, lockWords } from '../words';
 
 export default defineRule({
   id: 'locks-many-tables',
@@ -21,7 +23,11 @@ export default defineRule({
   help: 'One migration for each table.',
   check(statement, context) {
     if (context.transaction.mode === 'none') return;
-    const own = stillThere(blockingEffects(context.effects, context), context).filter(closes);
+    if (as(statement.parsed.tree, 'DropStmt')?.removeType === 'OBJECT_INDEX') return; // drop-index-without-concurrently
+    const others = droppedKeys(statement, context).flatMap((one) => one.others); // drop-locks-referenced
+    const own = stillThere(blockingEffects(context.effects, context), context).filter(
+      (effect) => closes(effect) && !effectOn(others, effect.relation),
+    );
     if (own.length === 0) return;
     const held = heldLiveLocks(context).filter(closes);
     const isHeld = ({ relation }: Effect) => held.some((one) => displayName(one.relation) === displayName(relation));
