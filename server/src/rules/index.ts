@@ -12,6 +12,7 @@ import detachWithoutConcurrently from './detach-without-concurrently/rule';
 import domainConstraintScan from './domain-constraint-scan/rule';
 import dropCascade from './drop-cascade/rule';
 import dropColumn from './drop-column/rule';
+import dropConstraint from './drop-constraint/rule';
 import dropDefault from './drop-default/rule';
 import dropIndexWithoutConcurrently from './drop-index-without-concurrently/rule';
 import dropLocksReferenced from './drop-locks-referenced/rule';
@@ -67,6 +68,7 @@ export const rules: readonly Rule[] = [
   domainConstraintScan,
   dropCascade,
   dropColumn,
+  dropConstraint,
   dropDefault,
   dropIndexWithoutConcurrently,
   dropLocksReferenced,

@@ -1,0 +1,97 @@
+/** Finds constraints that are dropped while code that runs relies on what they guarantee. */
+import { displayName, quoteIdentifier } from '../../schema/names';
+import { foreignKeysTo, related } from '../dependents';
+import { type DroppedConstraint, droppedConstraints, isReplaced } from '../dropped-constraint';
+import { defineRule, type StatementContext } from '../rule';
+import { listed } from '../words';
+
+export default defineRule({
+  id: 'drop-constraint',
+  family: 'breaking',
+  summary: 'A constraint dropped while running code relies on what it guarantees',
+  severity: 'warning',
+  recommended: true,
+  messages: {
+    foreignKey:
+      'Without {constraint} the server takes any value in {columns} of {table}, also where {other} has no such row{action}. Nothing tells of it, and the key can be added again only when every row is right. Make sure that no code relies on it.',
+    unique:
+      'Without {constraint} every INSERT … ON CONFLICT ({columns}) into {table} fails from this moment on, old instances included, and the same value gets in twice without an error.{also} Make sure that no code relies on it.',
+    refused:
+      'PostgreSQL will refuse to drop {constraint}, because {keys} {rest} on it. Drop that first: CASCADE would drop it as well.',
+    check:
+      'Without {constraint} the server takes rows of {table} that code which runs has never met, and gives no error where code counts on one. Deploy code that can do with such rows first.',
+    exclusion:
+      'Without {constraint} the server takes rows of {table} that exclude each other, and gives no error where code counts on one; ON CONFLICT ON CONSTRAINT {name} fails. Make sure that no code relies on it.',
+    unknown:
+      'Without {constraint} the server takes rows of {table} that it refused until now, and an ON CONFLICT that relies on it fails; no migration here shows what it guarantees. Make sure that no code relies on it.',
+  },
+  help: 'Make sure that no code relies on it, old instances included.',
+  check(statement, context) {
+    for (const dropped of droppedConstraints(statement, context)) {
+      const message = judge(dropped, context);
+      if (!message) continue;
+      const { table, name, constraint, span, cascades } = dropped;
+      const resting = keysRestingOn(dropped, context);
+      const foreignKey = constraint?.kind === 'foreign key' ? constraint : undefined;
+      const keys = listed(resting.map(({ words }) => words));
+      context.report({
+        span,
+        message: resting.length > 0 && !cascades ? 'refused' : message,
+        data: {
+          constraint: `the ${words[message]} ${quoteIdentifier(name)}`,
+          name: quoteIdentifier(name),
+          table: displayName(table),
+          columns: (constraint?.columns ?? []).map(quoteIdentifier).join(', '),
+          other: foreignKey ? displayName(foreignKey.references) : '',
+          action: foreignKey ? actionWords(foreignKey.onDelete) : '',
+          keys,
+          rest: resting.length === 1 ? 'rests' : 'rest',
+          also: resting.length > 0 ? ` With it ${resting.length === 1 ? 'goes' : 'go'} ${keys}.` : '',
+        },
+        object: `${displayName(table)}.${name}`,
+        related: [
+          ...(constraint ? [{ origin: constraint.origin, message: 'The constraint' }] : []),
+          ...related(resting),
+        ],
+      });
+    }
+  },
+});
+
+type Message = 'foreignKey' | 'unique' | 'check' | 'exclusion' | 'unknown';
+
+const words: Readonly<Record<Message, string>> = {
+  foreignKey: 'foreign key',
+  unique: 'unique constraint',
+  check: 'check constraint',
+  exclusion: 'exclusion constraint',
+  unknown: 'constraint',
+};
+
+/** Primary keys are the matter of drop-primary-key, NOT NULL that of drop-not-null. */
+function judge(dropped: DroppedConstraint, context: StatementContext): Message | undefined {
+  const { constraint, name } = dropped;
+  if (!constraint) return name.endsWith('_pkey') ? undefined : 'unknown';
+  if (isReplaced(dropped, context)) return undefined;
+  switch (constraint.kind) {
+    case 'foreign key':
+      return 'foreignKey';
+    case 'primary key':
+    case 'not null':
+      return undefined;
+    default:
+      return constraint.kind;
+  }
+}
+
+/** Foreign keys that need the unique index, which the server does not drop without CASCADE. */
+function keysRestingOn({ constraint, before }: DroppedConstraint, context: StatementContext) {
+  if (constraint?.kind !== 'unique' || !before) return [];
+  return foreignKeysTo(before, context.before, (key) => key.restsOn === constraint.index);
+}
+
+function actionWords(onDelete: string): string {
+  if (onDelete === 'cascade') return ', and rows that point to a deleted one stay instead of going with it';
+  if (onDelete === 'set null' || onDelete === 'set default') return ', and rows go on pointing to one that was deleted';
+  return ', and rows that others point to can be deleted';
+}
