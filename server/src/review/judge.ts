@@ -13,10 +13,12 @@ import { hasLockTimeout } from './transaction-state';
 export interface Kept {
   /** The review that this held in last: one that was passed over in between may have missed a change. */
   review: number;
-  /** Compared each time, by identity. */
-  readonly facts: readonly unknown[];
+  readonly rules: readonly Rule[];
+  readonly around: Partial<Surroundings>;
+  readonly mode?: Moment['transaction']['mode'];
+  readonly timeout?: boolean;
   readonly asked: Asked;
-  /** What only few rules look at: compared only where one did. */
+  /** Compared only where a rule looked at it. */
   readonly looked: readonly { readonly at: RarelyAsked; readonly was: unknown }[];
   readonly judgements: readonly Judgement[];
 }
@@ -50,52 +52,64 @@ const nothing: readonly Judgement[] = [];
 /** `notebook` is the one that the schemas note their questions in. */
 export function createJudge(notebook: Notebook): Judge {
   let review = 0;
-  const holds = (kept: Kept, facts: readonly unknown[]): boolean =>
-    kept.review >= review - 1 && facts.every((fact, index) => fact === kept.facts[index]) && !hasChanged(kept.asked);
+  /** What is kept, where it still holds. */
+  function known({ kept }: Keeper, rules: readonly Rule[], around: Partial<Surroundings>): Kept | undefined {
+    if (!kept || kept.review < review - 1 || kept.rules !== rules) return undefined;
+    if (!isSame(kept.around, around) || hasChanged(kept.asked)) return undefined;
+    kept.review = review;
+    return kept;
+  }
   return {
     begin() {
       review++;
     },
     statement(moment, around, rules, keeper = moment) {
-      const { statement, transaction, earlier, isLast } = moment;
+      const { statement, transaction } = moment;
       if (!statement.parsed.tree || rules.length === 0) return nothing;
-      const { role, pending, postgres, file, final, deployed, fileEnd, fragile } = around;
       const { mode } = transaction;
       const timeout = hasLockTimeout(transaction);
-      const facts = [rules, role, pending, postgres, file, final, deployed, fileEnd, fragile, mode, timeout];
-      const now = { held: transaction.held, earlier, isLast };
-      const { kept } = keeper;
-      if (kept && holds(kept, facts) && kept.looked.every(({ at, was }) => now[at] === was)) {
-        kept.review = review;
-        return kept.judgements;
-      }
+      const kept = known(keeper, rules, around);
+      const holds = kept?.mode === mode && kept.timeout === timeout;
+      if (kept && holds && kept.looked.every(({ at, was }) => rarelyAsked(moment, at) === was)) return kept.judgements;
       const looked: { at: RarelyAsked; was: unknown }[] = [];
       const { made, asked } = notebook.record(() =>
         runRules(rules, (report) => {
-          const look = (at: RarelyAsked) => looked.push({ at, was: now[at] });
+          const look = (at: RarelyAsked) => looked.push({ at, was: rarelyAsked(moment, at) });
           const context = statementContext(moment, around, look, report);
           return (rule) => rule.check?.(statement, context);
         }),
       );
-      keeper.kept = { review, facts, asked, looked, judgements: made };
+      keeper.kept = { review, rules, around, mode, timeout, asked, looked, judgements: made };
       return made;
     },
     template(template, around, rules, keeper) {
-      const { file, postgres, final } = around;
-      const facts = [rules, file, postgres, final];
-      const { kept } = keeper;
-      if (kept && holds(kept, facts)) {
-        kept.review = review;
-        return kept.judgements;
-      }
+      const kept = known(keeper, rules, around);
+      if (kept) return kept.judgements;
       const { made, asked } = notebook.record(() =>
         runRules(rules, (report) => {
-          const context = { file, postgres, final, report };
+          const context = { ...around, report };
           return (rule) => rule.checkTemplate?.(template, context);
         }),
       );
-      keeper.kept = { review, facts, asked, looked: [], judgements: made };
+      keeper.kept = { review, rules, around, asked, looked: [], judgements: made };
       return made;
     },
   };
+}
+
+function rarelyAsked({ transaction, earlier, isLast }: Moment, at: RarelyAsked): unknown {
+  return at === 'held' ? transaction.held : at === 'earlier' ? earlier : isLast;
+}
+
+function isSame(a: Partial<Surroundings>, b: Partial<Surroundings>): boolean {
+  return (
+    a.role === b.role &&
+    a.pending === b.pending &&
+    a.postgres === b.postgres &&
+    a.file === b.file &&
+    a.final === b.final &&
+    a.deployed === b.deployed &&
+    a.fileEnd === b.fileEnd &&
+    a.fragile === b.fragile
+  );
 }

@@ -63,7 +63,7 @@ export function createNotebook(): Notebook {
 export function hasChanged(asked: Asked): boolean {
   for (const { moment, questions } of asked) {
     for (const { changes } of questions) {
-      if (changes.length > 0 && changes.some(({ from, to }) => from <= moment.at && moment.at < to)) return true;
+      if (changes !== unchanged && changes.some(({ from, to }) => from <= moment.at && moment.at < to)) return true;
     }
   }
   return false;

@@ -72,8 +72,9 @@ export class TextStore {
     if (text === undefined) return undefined;
     const known = this.#migrations.get(path);
     if (known?.text === text) return known.source;
-    const source = readSource(path, forwardText(text), known?.source);
-    this.#migrations.set(path, { text, source });
+    const forward = forwardText(text);
+    const source = forward === text ? this.source(path) : readSource(path, forward, known?.source);
+    if (source) this.#migrations.set(path, { text, source });
     return source;
   }
 
