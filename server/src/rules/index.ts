@@ -9,6 +9,7 @@ import concatenatedQuery from './concatenated-query/rule';
 import concurrentlyIfNotExists from './concurrently-if-not-exists/rule';
 import concurrentlyInTransaction from './concurrently-in-transaction/rule';
 import detachWithoutConcurrently from './detach-without-concurrently/rule';
+import disableTriggerAll from './disable-trigger-all/rule';
 import domainConstraintScan from './domain-constraint-scan/rule';
 import dropCascade from './drop-cascade/rule';
 import dropColumn from './drop-column/rule';
@@ -17,6 +18,7 @@ import dropDefault from './drop-default/rule';
 import dropIndexWithoutConcurrently from './drop-index-without-concurrently/rule';
 import dropLocksReferenced from './drop-locks-referenced/rule';
 import dropNotNull from './drop-not-null/rule';
+import dropPrimaryKey from './drop-primary-key/rule';
 import dropTable from './drop-table/rule';
 import enumValueInTransaction from './enum-value-in-transaction/rule';
 import enumValueRenamed from './enum-value-renamed/rule';
@@ -65,6 +67,7 @@ export const rules: readonly Rule[] = [
   concurrentlyIfNotExists,
   concurrentlyInTransaction,
   detachWithoutConcurrently,
+  disableTriggerAll,
   domainConstraintScan,
   dropCascade,
   dropColumn,
@@ -73,6 +76,7 @@ export const rules: readonly Rule[] = [
   dropIndexWithoutConcurrently,
   dropLocksReferenced,
   dropNotNull,
+  dropPrimaryKey,
   dropTable,
   enumValueInTransaction,
   enumValueRenamed,
