@@ -1,14 +1,11 @@
 /** INSERT without a column list: its values go to the columns by an order that the next migration may change. */
-import type { QualifiedName, Relation } from '../../schema/model';
-import { displayName, quoteIdentifier, resolveRelation } from '../../schema/names';
-import { temporarySchema } from '../../schema/schema';
-import { as, type RangeVar, walk } from '../../sql/ast';
-import { parse } from '../../sql/parse';
-import type { Statement } from '../../sql/source-file';
-import { routineBodies, statementsIn } from '../plpgsql/embedded-sql';
-import { type Embedded, wholeText } from '../plpgsql/routine-body';
+import type { Relation } from '../../schema/model';
+import { displayName, quoteIdentifier } from '../../schema/names';
+import type { RangeVar } from '../../sql/ast';
+import type { Embedded } from '../plpgsql/routine-body';
 import { runsAgain } from '../plpgsql/runs-again';
-import { defineRule, type Fix, type StatementContext } from '../rule';
+import { defineRule, type Fix } from '../rule';
+import { isTemporary, resolvePieceName, statementPieces, temporaryNames } from '../statement-pieces';
 import { type Insertion, insertionsWithoutColumns } from './insertion';
 import { columnsOf, valueCount } from './value-count';
 
@@ -27,13 +24,17 @@ export default defineRule({
   help: 'Write the column list: INSERT INTO table (column, …).',
   check(statement, context) {
     if (!/insert/i.test(statement.parsed.text) || !runsAgain(statement, context)) return;
-    const pieces = piecesOf(statement);
+    const pieces = statementPieces(statement);
     const temporary = temporaryNames(pieces);
     for (const piece of pieces) {
       for (const insertion of insertionsWithoutColumns(piece.text)) {
-        const { name, relation } = find(insertion.target, piece, statement, context);
+        const { name, relation } = resolvePieceName(insertion.target, piece, statement, context);
         if (isTemporary(name, relation) || temporary.has(insertion.target.relname ?? '')) continue;
-        const columns = filledColumns(insertion, relation, (table) => find(table, piece, statement, context).relation);
+        const columns = filledColumns(
+          insertion,
+          relation,
+          (table) => resolvePieceName(table, piece, statement, context).relation,
+        );
         context.report({
           span: piece.place(insertion.words),
           message: columns ? 'known' : 'unknown',
@@ -50,37 +51,6 @@ export default defineRule({
 function shortened(columns: readonly string[]): string {
   const shown = columns.slice(0, 6).map(quoteIdentifier).join(', ');
   return columns.length > 6 ? `${shown}, …` : shown;
-}
-
-/** The statement itself, and the SQL in the routines that it makes. */
-function piecesOf(statement: Statement): readonly Embedded[] {
-  const whole = wholeText(statement.parsed);
-  return [whole, ...routineBodies(whole).flatMap(statementsIn)];
-}
-
-/** A routine runs when the migrations are done, and may name tables that later ones make. */
-function find(table: RangeVar, piece: Embedded, statement: Statement, { before, final }: StatementContext) {
-  const isRoutine =
-    as(statement.parsed.tree, 'CreateFunctionStmt') !== undefined && piece.text !== statement.parsed.text;
-  return resolveRelation(isRoutine ? final : before, table);
-}
-
-/** Tables that a routine makes for itself. */
-function temporaryNames(pieces: readonly Embedded[]): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const { text } of pieces) {
-    if (!/\btemp(orary)?\b/i.test(text)) continue;
-    walk(parse(text).tree, (node) => {
-      const made = as(node, 'CreateStmt')?.relation ?? as(node, 'CreateTableAsStmt')?.into?.rel;
-      if (made?.relpersistence === 't' && made.relname !== undefined) names.add(made.relname);
-    });
-  }
-  return names;
-}
-
-function isTemporary(name: QualifiedName, relation: Relation | undefined): boolean {
-  const isTable = relation?.kind === 'table';
-  return name.schema === temporarySchema || (isTable && relation.persistence === 'temporary');
 }
 
 /** The server fills the leading columns, generated ones among them, as if they were listed (measured on PostgreSQL 18). */
