@@ -28,13 +28,13 @@ export function isTimestamp(version: string): boolean {
 
 /** The moment of `now`, or one second after the last version when that lies in the future. */
 export function nextMoment(versions: readonly string[], now: Date): Date {
-  const times = versions.filter(isTimestamp).map((version) => {
-    const [year, month, day, hour, minute, second] = [0, 4, 6, 8, 10, 12].map((at) =>
-      Number(version.slice(at, at === 0 ? 4 : at + 2)),
-    );
-    return Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second);
-  });
-  return new Date(Math.max(now.getTime(), ...times.map((time) => time + 1000)));
+  // Times of the same length are in the order of their digits.
+  const last = versions.reduce((latest, one) => (one > latest && isTimestamp(one) ? one : latest), '');
+  if (last === '') return now;
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = [0, 4, 6, 8, 10, 12].map((at) =>
+    Number(last.slice(at, at === 0 ? 4 : at + 2)),
+  );
+  return new Date(Math.max(now.getTime(), Date.UTC(year, month - 1, day, hour, minute, second) + 1000));
 }
 
 /** The number after the greatest, with its width: `0009` → `0010`; for times, the time now; `1` without any. */

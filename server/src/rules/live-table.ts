@@ -29,8 +29,24 @@ export interface LiveAlteration extends LiveTable {
   readonly source: Embedded;
 }
 
+interface Found {
+  readonly statement: Statement;
+  readonly alterations: readonly LiveAlteration[];
+}
+
+// Many rules ask it of the same statement at the same moment.
+const lastFound = new WeakMap<StatementContext, Found>();
+
 /** The statement itself, or those that a DO block runs; none of tables that are new, temporary or no tables. */
 export function liveAlterations(statement: Statement, context: StatementContext): readonly LiveAlteration[] {
+  const known = lastFound.get(context);
+  if (known?.statement === statement) return known.alterations;
+  const alterations = findAlterations(statement, context);
+  lastFound.set(context, { statement, alterations });
+  return alterations;
+}
+
+function findAlterations(statement: Statement, context: StatementContext): readonly LiveAlteration[] {
   const whole = wholeText(statement.parsed);
   if (as(statement.parsed.tree, 'AlterTableStmt')) return liveAlteration(whole, statement, statement, context);
   if (!as(statement.parsed.tree, 'DoStmt') || !/\balter\s+table\b/i.test(whole.text)) return [];
