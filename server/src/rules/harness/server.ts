@@ -20,7 +20,7 @@ export async function startServer(): Promise<Server> {
     async run(scripts) {
       await emptyDatabase(database);
       for (const script of scripts) await runScript(database, script);
-      return readCatalog(database);
+      return readCatalog((sql) => database.query(sql));
     },
     close: () => database.close(),
   };
@@ -49,8 +49,10 @@ async function runScript(database: PGlite, { path, text, inTransaction }: Script
 }
 
 /** Columns, constraints, indexes, views, sequences and functions with their definitions, as the server writes them. */
-async function readCatalog(database: PGlite): Promise<readonly string[]> {
-  const { rows } = await database.query<{ line: string }>(`
+export async function readCatalog(
+  query: (sql: string) => Promise<{ readonly rows: readonly { readonly line: string }[] }>,
+): Promise<readonly string[]> {
+  const { rows } = await query(`
     WITH own AS (
       SELECT oid, nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
     )
