@@ -29,7 +29,6 @@ const adapters = new Set(['lsp', 'cli']);
 /** Packages that only one room may name. */
 const owners: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^libpg-query$/, ['server/src/sql']],
-  [/^immutable$/, ['server/src/schema']],
   [/^(pg|pg-.*|@electric-sql\/.*)$/, ['server/src/postgres']],
   [/^vscode-languageserver(\/|$|-)/, ['server/src/lsp']],
   [/^(vscode|vscode-languageclient(\/.*)?)$/, ['client/src']],
