@@ -70,8 +70,15 @@ function parts(draft: MigrationDraft): readonly MigrationDraft[] {
   return draft.transaction ? [draft] : singleStatements(draft);
 }
 
-function times(history: History): string[] {
-  return history.migrations.flatMap(({ version }: Migration) => /^\d{14}/.exec(version ?? '')?.[0] ?? []);
+// Every fix that makes a migration asks.
+const timesByHistory = new WeakMap<History, readonly string[]>();
+
+function times(history: History): readonly string[] {
+  const known = timesByHistory.get(history);
+  if (known) return known;
+  const found = history.migrations.flatMap(({ version }: Migration) => /^\d{14}/.exec(version ?? '')?.[0] ?? []);
+  timesByHistory.set(history, found);
+  return found;
 }
 
 function isHistory(listing: Listing, folder: string, name: string): boolean {
