@@ -44,6 +44,7 @@ export function createHostReview(judge: Judge): (review: Review, file: HostFile)
             deployed: final,
             fileEnd: final,
             fragile: false,
+            isOpen: isOpen(template),
           };
           const judgements = judge.statement(moment, now, rules, keeper);
           // What stands in a hole is a stand-in, of which nothing can be said.
@@ -57,6 +58,12 @@ export function createHostReview(judge: Judge): (review: Review, file: HostFile)
     const subject = { path: file.path, pending: true, suppressions: hostSuppressions(file), judging: rules };
     return settle(subject, found, review.rulebook.all, settings);
   };
+}
+
+/** A hole that is a clause, or that nobody can tell. */
+function isOpen({ parts }: Template): boolean {
+  const closed = ['value', 'inside-literal', 'like-pattern', 'in-list', 'identifier', 'direction', 'limit'];
+  return parts.some((part) => part.kind === 'hole' && !closed.includes(part.position));
 }
 
 /** The call, too, is part of the statement: a comment may stand above it. */

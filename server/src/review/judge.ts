@@ -104,6 +104,7 @@ function rarelyAsked({ transaction, earlier, isLast }: Moment, at: RarelyAsked):
 function isSame(a: Partial<Surroundings>, b: Partial<Surroundings>): boolean {
   return (
     a.role === b.role &&
+    a.isOpen === b.isOpen &&
     a.pending === b.pending &&
     a.postgres === b.postgres &&
     a.file === b.file &&

@@ -9,6 +9,8 @@ import { hasLockTimeout, heldEffects } from './transaction-state';
 
 export interface Surroundings {
   readonly role: 'migration' | 'query';
+  /** Nothing but a string of host code can be. */
+  readonly isOpen?: boolean;
   readonly pending: boolean;
   readonly postgres: PostgresVersion;
   readonly file: string;
@@ -33,6 +35,7 @@ export function statementContext(
   const { final, deployed, fileEnd, file } = around;
   return {
     role: around.role,
+    isOpen: around.isOpen === true,
     pending: around.pending,
     postgres: around.postgres,
     before,

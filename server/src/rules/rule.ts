@@ -75,6 +75,8 @@ export interface Transaction {
 export interface StatementContext {
   /** `migration` for a statement of a history that runs forward, `query` for one in another SQL file or in host code. */
   readonly role: 'migration' | 'query';
+  /** True for a string of host code with a part that is put in when it runs and may be a clause: what is missing may be there. */
+  readonly isOpen: boolean;
   /** True when the statement has not run anywhere yet: locking rules speak of pending ones only. */
   readonly pending: boolean;
   readonly postgres: PostgresVersion;
