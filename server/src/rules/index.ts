@@ -8,6 +8,7 @@ import concatenatedExecute from './concatenated-execute/rule';
 import concatenatedQuery from './concatenated-query/rule';
 import concurrentlyIfNotExists from './concurrently-if-not-exists/rule';
 import concurrentlyInTransaction from './concurrently-in-transaction/rule';
+import deleteWithoutWhere from './delete-without-where/rule';
 import detachWithoutConcurrently from './detach-without-concurrently/rule';
 import disableTriggerAll from './disable-trigger-all/rule';
 import domainConstraintScan from './domain-constraint-scan/rule';
@@ -52,6 +53,7 @@ import truncate from './truncate/rule';
 import unbatchedBackfill from './unbatched-backfill/rule';
 import unclosedTransaction from './unclosed-transaction/rule';
 import uniqueWithoutIndex from './unique-without-index/rule';
+import updateWithoutWhere from './update-without-where/rule';
 import validateInSameTransaction from './validate-in-same-transaction/rule';
 import volatileDefault from './volatile-default/rule';
 import workAfterExclusiveLock from './work-after-exclusive-lock/rule';
@@ -66,6 +68,7 @@ export const rules: readonly Rule[] = [
   concatenatedQuery,
   concurrentlyIfNotExists,
   concurrentlyInTransaction,
+  deleteWithoutWhere,
   detachWithoutConcurrently,
   disableTriggerAll,
   domainConstraintScan,
@@ -109,6 +112,7 @@ export const rules: readonly Rule[] = [
   unbatchedBackfill,
   unclosedTransaction,
   uniqueWithoutIndex,
+  updateWithoutWhere,
   validateInSameTransaction,
   volatileDefault,
   workAfterExclusiveLock,
