@@ -24,9 +24,12 @@ export default defineRule({
   help: 'Change a few thousand rows at a time, each time in a transaction of its own.',
   check(statement, context) {
     if (context.role !== 'migration' || commits(statement)) return;
-    for (const { run, source } of runStatements(statement, /\b(update|delete)\b/i)) {
+    for (const { run, source, tree } of runStatements(statement, /\b(update|delete)\b/i)) {
       const change = unboundedChange(run, context);
       if (!change || change.words === 'INSERT … SELECT') continue;
+      // Of what deletes everything delete-without-where speaks.
+      const deletion = as(tree, 'DeleteStmt');
+      if (deletion && !deletion.whereClause) continue;
       // What others are kept out of meanwhile matters more: work-after-exclusive-lock says it.
       if (context.transaction.mode !== 'none' && heldLiveLocks(context).length > 0) return;
       const { words, table, span } = change;
