@@ -27,7 +27,7 @@ export async function startServer(): Promise<Server> {
 }
 
 async function emptyDatabase(database: PGlite): Promise<void> {
-  await database.exec('ROLLBACK; RESET ALL;');
+  await database.exec('ROLLBACK; DISCARD TEMP; RESET ALL;');
   const { rows } = await database.query<{ name: string }>(
     `SELECT quote_ident(nspname) AS name FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'`,
   );
