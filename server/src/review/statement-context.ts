@@ -3,6 +3,7 @@ import type { PostgresVersion } from '../locks/effect';
 import type { Report, StatementContext } from '../rules/rule';
 import type { Relation, Schema } from '../schema/model';
 import { resolveRelation } from '../schema/names';
+import type { Statement } from '../sql/source-file';
 import { items } from './chain';
 import type { Moment } from './fold';
 import { hasLockTimeout, heldEffects } from './transaction-state';
@@ -33,6 +34,7 @@ export function statementContext(
 ): StatementContext & { report(report: Report): void } {
   const { before, after, effects, transaction, earlier, isLast } = moment;
   const { final, deployed, fileEnd, file } = around;
+  let listed: readonly Statement[] | undefined;
   return {
     role: around.role,
     isOpen: around.isOpen === true,
@@ -56,7 +58,8 @@ export function statementContext(
     },
     get earlier() {
       look('earlier');
-      return items(earlier);
+      listed ??= items(earlier);
+      return listed;
     },
     get isLast() {
       look('isLast');

@@ -3,7 +3,7 @@ import { type Effect, stronger } from '../locks/effect';
 import type { Transaction } from '../rules/rule';
 import { displayName } from '../schema/names';
 import { as, type Node, strings } from '../sql/ast';
-import { type Chain, items, link } from './chain';
+import { type Chain, link } from './chain';
 
 export interface TransactionState {
   readonly mode: Transaction['mode'];
@@ -52,15 +52,32 @@ export function sameState(state: TransactionState, known: TransactionState | und
   return isSame ? known : state;
 }
 
+interface Strongest {
+  /** By relation. Goes on to the next statement's, so that a long transaction is not added up again for each. */
+  readonly effects: Map<string, Effect>;
+  readonly list: readonly Effect[];
+}
+
+const strongestOf = new WeakMap<Chain<readonly Effect[]>, Strongest>();
+
 /** The strongest lock on each relation, and whether it was rewritten or scanned. */
 export function heldEffects(held: TransactionState['held']): readonly Effect[] {
-  const strongest = new Map<string, Effect>();
-  for (const effect of items(held).flat()) {
+  if (!held) return [];
+  const known = strongestOf.get(held);
+  if (known) return known.list;
+  const added: (readonly Effect[])[] = [];
+  let part: TransactionState['held'] = held;
+  for (; part && !strongestOf.has(part); part = part.before) added.push(part.last);
+  const effects = (part && strongestOf.get(part)?.effects) ?? new Map<string, Effect>();
+  if (part) strongestOf.delete(part);
+  for (const effect of added.reverse().flat()) {
     const key = displayName(effect.relation);
-    const other = strongest.get(key);
-    strongest.set(key, other ? merge(effect, other) : effect);
+    const other = effects.get(key);
+    effects.set(key, other ? merge(effect, other) : effect);
   }
-  return [...strongest.values()];
+  const list = [...effects.values()];
+  strongestOf.set(held, { effects, list });
+  return list;
 }
 
 function merge(a: Effect, b: Effect): Effect {
