@@ -58,7 +58,8 @@ function reportCreated(statement: Statement, created: CreatedPartition, context:
     message: scanned?.scans ? 'createWithDefault' : 'create',
     data: dataOf(effect, parent, other, context),
     object: displayName(parent),
-    fixes: attachInstead(statement, created, words),
+    // Attached, too, it would be checked against all rows of the default partition, under a lock that keeps readers out.
+    fixes: scanned?.scans ? [] : attachInstead(statement, created, words),
   });
 }
 
