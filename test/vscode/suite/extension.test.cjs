@@ -136,26 +136,32 @@ describe('Preflight', () => {
 
   it('rehearses: what the server refuses is underlined until it is edited', async () => {
     const path = at('migrations/000006_typo.up.sql');
-    await vscode.workspace.fs.writeFile(path, Buffer.from('ALTER TABLE orders DROP COLUMN statsu;\n'));
-    await finding(path, 'drop-column');
-    const { document } = await show('migrations/000006_typo.up.sql');
-    const reports = await vscode.commands.executeCommand('preflight.rehearse');
-    assert.equal(reports[0].target.environment, 'embedded');
-    const failure = await finding(path, 'migration-fails');
-    assert.equal(document.getText(failure.range), 'statsu');
-    assert.match(failure.message, /column "statsu" of relation "orders" does not exist/);
-    const told = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'preflight-rehearsal').getText();
-    assert.match(told, /ACCESS EXCLUSIVE on public\.payments, rewrites it/);
-    assert.match(told, /fails at 1:32/);
-    const edit = new vscode.WorkspaceEdit();
-    edit.replace(path, failure.range, 'status');
-    await vscode.workspace.applyEdit(edit);
-    await gone(path, 'migration-fails');
-    await document.save();
-    const [{ statements }] = await vscode.commands.executeCommand('preflight.rehearse');
-    assert.ok(statements.every(({ status }) => status === 'applied'));
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    await vscode.workspace.fs.delete(path);
+    await vscode.workspace.fs.writeFile(
+      path,
+      Buffer.from('ALTER TABLE orders DROP COLUMN statsu;\nCREATE TABLE typo (price real);\n'),
+    );
+    try {
+      await finding(path, 'float-money');
+      const { document } = await show('migrations/000006_typo.up.sql');
+      const reports = await vscode.commands.executeCommand('preflight.rehearse');
+      assert.equal(reports[0].target.environment, 'embedded');
+      const failure = await finding(path, 'migration-fails');
+      assert.equal(document.getText(failure.range), 'statsu');
+      assert.match(failure.message, /column "statsu" of relation "orders" does not exist/);
+      const told = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'preflight-rehearsal').getText();
+      assert.match(told, /ACCESS EXCLUSIVE on public\.payments, rewrites it/);
+      assert.match(told, /fails at 1:32/);
+      const edit = new vscode.WorkspaceEdit();
+      edit.insert(path, failure.range.start, 'IF EXISTS ');
+      await vscode.workspace.applyEdit(edit);
+      await gone(path, 'migration-fails');
+      await document.save();
+      const [{ statements }] = await vscode.commands.executeCommand('preflight.rehearse');
+      assert.ok(statements.every(({ status }) => status === 'applied'));
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    } finally {
+      await vscode.workspace.fs.delete(path);
+    }
   });
 
   it('follows an untitled document', async () => {
