@@ -1,5 +1,5 @@
 /** ALTER COLUMN … TYPE to a type that holds less: rows may be in the way or lose something, and code still writes the old values. */
-import type { Column } from '../../schema/model';
+import type { Column, TypeName } from '../../schema/model';
 import { displayName, quoteIdentifier } from '../../schema/names';
 import { typeName } from '../../schema/type-name';
 import { as, type ColumnDef, type Node, strings } from '../../sql/ast';
@@ -53,7 +53,7 @@ export default defineRule({
 function judge(column: Column, definition: ColumnDef, context: StatementContext) {
   const to = typeName(context.before, definition.typeName);
   const using = definition.raw_default;
-  const labels = lostLabels(column.type, to, context.before);
+  const labels = isUsed(to, context) ? [] : lostLabels(column.type, to, context.before);
   if (labels.length > 0) {
     const it = labels.length === 1 ? 'it' : 'them';
     const rows = isPlainCast(using, column.name)
@@ -68,6 +68,14 @@ function judge(column: Column, definition: ColumnDef, context: StatementContext)
   const isMadeToFit = isText ? using !== undefined && !as(using, 'ColumnRef') : !isPlainCast(using, column.name);
   const cuts = found.kind === 'cuts' || isMadeToFit;
   return { message: cuts ? ('cuts' as const) : ('refuses' as const), data: { condition: found.condition } };
+}
+
+/** True when another column of this file has the new type already: what it lacks is said there. */
+function isUsed({ schema, name }: TypeName, { before, file }: StatementContext): boolean {
+  if (schema === undefined) return false;
+  const type = before.type({ schema, name });
+  const isNew = typeof type === 'object' && type.origin.file === file;
+  return isNew && before.dependents({ schema, name }).length > 0;
 }
 
 /** `c::text::"Role_new"`: nothing but casts, which know no label but those of the type. */
