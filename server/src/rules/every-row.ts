@@ -26,7 +26,8 @@ export function everyRow(
   context: StatementContext,
 ): readonly EveryRow[] {
   const { text } = statement.parsed;
-  if (!text.toLowerCase().includes(kind) || context.isOpen || !runsAgain(statement, context)) return [];
+  if (!text.toLowerCase().includes(kind) || context.isOpen || isTest(context.file) || !runsAgain(statement, context))
+    return [];
   const pieces = statementPieces(statement);
   const temporary = temporaryNames(pieces);
   return pieces.flatMap((piece, index) => {
@@ -44,6 +45,11 @@ export function everyRow(
       return [{ name, relation, span, isNow, change }];
     });
   });
+}
+
+/** Tests clean up after themselves. */
+function isTest(file: string): boolean {
+  return /\.(test|spec)\.\w+$|(^|\/)(__tests__|tests?|e2e)\//.test(file);
 }
 
 function changes(kind: 'update' | 'delete', { tree }: Parsed): readonly (UpdateStmt | DeleteStmt)[] {

@@ -1,5 +1,6 @@
 /** Finds DELETEs without a WHERE, which nobody notices before the rows are gone. */
 import { displayName } from '../../schema/names';
+import { isCopied } from '../copied-rows';
 import { foreignKeysTo } from '../dependents';
 import { isDeployed } from '../deployed';
 import { type EveryRow, everyRow } from '../every-row';
@@ -37,10 +38,10 @@ export default defineRule({
   },
 });
 
-/** Of a table that this file made nobody misses a row; where it drops the table, drop-table speaks. */
+/** Of a table that this file made nobody misses a row, nor of one whose rows it carried elsewhere; of a dropped one drop-table speaks. */
 function isMissed({ name, relation }: EveryRow, context: StatementContext): boolean {
   if (!isDeployed(name, context)) return false;
-  return !relation || context.fileEnd.find(relation.origin) !== undefined;
+  return !relation || (context.fileEnd.find(relation.origin) !== undefined && !isCopied(relation, context));
 }
 
 function cascadesTo({ relation }: EveryRow, { final }: StatementContext): readonly string[] {

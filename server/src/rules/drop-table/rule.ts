@@ -1,7 +1,8 @@
 /** Finds tables and views that are dropped while code that runs may still name them, and says what goes with them. */
 import type { QualifiedName, Relation, Table } from '../../schema/model';
 import { displayName } from '../../schema/names';
-import { as, type DropStmt, walk } from '../../sql/ast';
+import { as, type DropStmt } from '../../sql/ast';
+import { isCopied } from '../copied-rows';
 import {
   type Dependent,
   foreignKeysTo,
@@ -32,9 +33,9 @@ export default defineRule({
   recommended: true,
   messages: {
     alone:
-      'Dropping {table} breaks the code that still names it, old instances included, and its rows are gone for good.{also} Deploy code without it first, make sure that a backup exists, then drop it.',
+      'Dropping {table} breaks the code that still names it, old instances included, and {rows} gone for good.{also} Deploy code without it first, make sure that a backup exists, then drop it.',
     together:
-      'Dropping {table} breaks the code that still names it, old instances included, and its rows are gone for good. With it {go} {lost}.{also} Deploy code without it first, make sure that a backup exists, then drop it.',
+      'Dropping {table} breaks the code that still names it, old instances included, and {rows} gone for good. With it {go} {lost}.{also} Deploy code without it first, make sure that a backup exists, then drop it.',
     refused:
       'PostgreSQL will refuse to drop {table}, because it is used by {users}. Change or drop that first: CASCADE would drop it as well.',
     partition:
@@ -71,7 +72,8 @@ function judge(drop: DropStmt, { name, relation, together }: Dropped, context: S
   const isView = drop.removeType === 'OBJECT_VIEW' || drop.removeType === 'OBJECT_MATVIEW';
   const known = (relation && deployedName(relation, context)) ?? name;
   const isReplaced = isMadeAgain(known, relation, context);
-  if (isReplaced && (isView || !relation || isCopied(relation, context))) return undefined;
+  const wasCopied = relation !== undefined && isCopied(relation, context);
+  if (isReplaced && (isView || !relation || wasCopied)) return undefined;
   const table = relation?.kind === 'table' || relation?.kind === 'foreign table' ? relation : undefined;
   const all = usersOf(name, table, context).filter(({ of }) => !together.some((other) => isSame(of, other)));
   const cascades = drop.behavior === 'DROP_CASCADE';
@@ -80,6 +82,7 @@ function judge(drop: DropStmt, { name, relation, together }: Dropped, context: S
   const lost = listed(all.map(({ words }) => words));
   const data = {
     table: displayName(name),
+    rows: wasCopied ? 'what of its rows was not copied is' : 'its rows are',
     go: goes,
     lost,
     users: lost,
@@ -110,17 +113,4 @@ function usersOf(name: QualifiedName, table: Table | undefined, { before }: Stat
 function isMadeAgain(known: QualifiedName, relation: Relation | undefined, context: StatementContext): boolean {
   const there = context.fileEnd.relation(known);
   return typeof there === 'object' && there.origin !== relation?.origin;
-}
-
-/** True when the same file has copied rows of it somewhere. */
-function isCopied(relation: Relation, context: StatementContext): boolean {
-  const names = [relation.name.name, deployedName(relation, context)?.name];
-  return context.earlier.some(({ parsed: { tree } }) => {
-    let found = false;
-    walk(as(tree, 'InsertStmt')?.selectStmt ?? as(tree, 'CreateTableAsStmt')?.query, (node) => {
-      const range = as(node, 'RangeVar');
-      if (range && names.includes(range.relname)) found = true;
-    });
-    return found;
-  });
 }
