@@ -90,9 +90,11 @@ export function isReplaced({ constraint, end }: DroppedConstraint, { fileEnd }: 
 }
 
 function doesTheSame(one: Constraint, other: Constraint): boolean {
-  if (!sameKind(one, other) || !sameColumns(one.columns, other.columns)) return false;
-  if (one.kind !== 'foreign key' || other.kind !== 'foreign key') return true;
-  return isSame(one.references, other.references);
+  if (one.kind === 'foreign key' && other.kind === 'foreign key') {
+    // A key of more columns to the same table refuses all that the narrower one did.
+    return isSame(one.references, other.references) && other.columns.every((column) => one.columns.includes(column));
+  }
+  return sameKind(one, other) && sameColumns(one.columns, other.columns);
 }
 
 function sameKind(one: Constraint, other: Constraint): boolean {
