@@ -4,6 +4,7 @@ import { descendantsOf } from '../locks/relations';
 import type { QualifiedName } from '../schema/model';
 import { displayName, quoteIdentifier } from '../schema/names';
 import { type AlterTableCmd, as } from '../sql/ast';
+import { isKeyword, nextToken, tokenize } from '../sql/lexer';
 import type { Statement } from '../sql/source-file';
 import type { Span } from '../sql/span';
 import { droppedNames } from './dropped-names';
@@ -26,10 +27,9 @@ export function droppedKeys(statement: Statement, context: StatementContext): re
   if (drop?.removeType === 'OBJECT_TABLE') {
     const targets = droppedNames(statement.parsed, drop);
     const names = targets.map(({ reference }) => context.resolve(reference).name);
-    const [first] = targets;
     const last = targets.at(-1);
-    if (!first || !last) return [];
-    const span = { start: first.span.start, end: last.span.end };
+    if (!last) return [];
+    const span = { start: nextToken(statement.parsed.text, 0)?.start ?? 0, end: last.span.end };
     const family = names.flatMap((name) => [name, ...partitionFamily(name, context)]);
     return [{ what: listed(names.map(displayName)), span, others: unexpected(context.effects, family, context) }];
   }
@@ -39,9 +39,22 @@ export function droppedKeys(statement: Statement, context: StatementContext): re
       if (what === undefined) return [];
       const { all } = effectOfAction(alteration, context, command);
       const own = [alteration.name, ...descendantsOf(context.before, alteration.name)];
-      return [{ what, span: alteration.source.place(span), others: unexpected(all, own, context) }];
+      return [
+        {
+          what,
+          span: alteration.source.place(dropWords(alteration.alter, span)),
+          others: unexpected(all, own, context),
+        },
+      ];
     }),
   );
+}
+
+/** `DROP COLUMN`, without the name: that is underlined by the rules about the code that breaks. */
+function dropWords({ parsed: { text } }: Statement, action: Span): Span {
+  const [first, second] = tokenize(text, { from: action.start, to: action.end });
+  const isKind = isKeyword(text, second, 'column') || isKeyword(text, second, 'constraint');
+  return { start: action.start, end: (isKind ? second : first)?.end ?? action.end };
 }
 
 function droppedPart({ subtype, name = '' }: AlterTableCmd): string | undefined {
