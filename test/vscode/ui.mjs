@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the example's code holds holes
 /** Drives the workbench as a person does: squiggle, quick fix, typing, readiness, plan, smoke tests, environments. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freshProfile, installExtension, startServer } from '../../scripts/e2e-workbench.mjs';
 import { openBrowser } from './browser.mjs';
@@ -75,6 +75,40 @@ export async function runInWorkbench(vsix) {
       await workbench.screenshot('3-typed');
       await workbench.command('File: Revert File');
       await workbench.noSquiggleUnder('real', 'amount real');
+    });
+
+    await step('inlay hints and the hover say what a pending statement locks', async () => {
+      const settings = join(folder, '.vscode/settings.json');
+      mkdirSync(dirname(settings), { recursive: true });
+      writeFileSync(settings, '{ "preflight.inlayHints.locks": true }');
+      await page
+        .locator('.view-line', {
+          hasText: /ALTER\sTABLE\spayments.*ACCESS\sEXCLUSIVE\son\spayments,\srewrites\sit/,
+        })
+        .waitFor({ timeout: patience });
+      await workbench.command('View: Toggle Primary Side Bar Visibility');
+      await workbench.goTo(27, 3);
+      await workbench.command('Show or Focus Hover');
+      await page
+        .locator('.monaco-hover:visible', { hasText: 'held until COMMIT: ACCESS EXCLUSIVE on' })
+        .waitFor({ timeout: patience });
+      await workbench.screenshot('3-locks');
+      await workbench.escape();
+      await workbench.command('View: Toggle Primary Side Bar Visibility');
+      rmSync(settings);
+      await page
+        .locator('.view-line', { hasText: /ACCESS\sEXCLUSIVE/ })
+        .first()
+        .waitFor({ state: 'detached' });
+    });
+
+    await step('“Rehearse migrations” shows what each statement did, beside the migration', async () => {
+      await workbench.command('Preflight: Rehearse migrations');
+      await page.locator('.tab', { hasText: 'Rehearsal of shop' }).waitFor({ timeout: patience });
+      await page.locator('.view-line', { hasText: /ALTER\sTABLE\spayments\s.*\sms\)/ }).waitFor({ timeout: patience });
+      await workbench.screenshot('3-rehearsal');
+      await page.locator('.tab', { hasText: 'Rehearsal of shop' }).click();
+      await workbench.command('View: Close Editor');
     });
 
     await step('SQL in TypeScript is coloured and reviewed', async () => {

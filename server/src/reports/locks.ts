@@ -68,11 +68,13 @@ function isMadeBy({ before }: Moment, { relation }: Effect, file: string): boole
 
 /** `ACCESS EXCLUSIVE on public.orders, rewrites it · blocks reads and writes`. */
 export function effectWords(effect: ReportedEffect): string {
-  const { relation, lock, rewrites, scans, uncertain } = effect;
+  return `${lockAndWork(effect)} · ${effect.new ? 'made by the same migration' : lockWords(effect.lock)}`;
+}
+
+function lockAndWork({ relation, lock, rewrites, scans, uncertain }: ReportedEffect): string {
   const condition = uncertain?.includes('lock') ? ' if a row concerns it' : '';
   const work = rewrites ? ', rewrites it' : scans ? ', scans it' : uncertain?.includes('scans') ? ', may scan it' : '';
-  const waiting = effect.new ? 'made by the same migration' : lockWords(lock);
-  return `${lock} on ${relation}${condition}${work} · ${waiting}`;
+  return `${lock} on ${relation}${condition}${work}`;
 }
 
 /**
@@ -105,11 +107,15 @@ export function statementWords(statement: Pick<ReportedStatement, 'effects' | 'h
   return [...strongestFirst(statement.effects).map(effectWords), ...heldWords(statement)];
 }
 
-/** What is worst for others, in a line; undefined where the statement itself locks nothing that stood before its migration. */
+/**
+ * What is worst for others in few words, as editors cut long hints: `ACCESS EXCLUSIVE on orders, rewrites it`. Undefined
+ * where the statement itself locks nothing that stood before its migration.
+ */
 export function worstWords({ effects }: Pick<ReportedStatement, 'effects'>): string | undefined {
   const [worst, ...others] = strongestFirst(effects.filter((effect) => !effect.new));
   if (!worst) return undefined;
-  return others.length === 0 ? effectWords(worst) : `${effectWords(worst)} (and ${others.length} more)`;
+  const words = lockAndWork({ ...worst, relation: worst.relation.replace(/^public\./, '') });
+  return others.length === 0 ? words : `${words} (and ${others.length} more)`;
 }
 
 /** Of equal locks the one that is kept longest: while a table is written anew, or read. */
