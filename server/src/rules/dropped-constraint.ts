@@ -1,6 +1,6 @@
 /** The constraint that an ALTER TABLE drops, as far as running code could rely on it. */
 import { indexesOf } from '../locks/relations';
-import type { Column, Constraint, QualifiedName, Table } from '../schema/model';
+import type { Column, Constraint, QualifiedName, Schema, Table } from '../schema/model';
 import { as, type Node } from '../sql/ast';
 import { isKeyword, tokenize } from '../sql/lexer';
 import type { Statement } from '../sql/source-file';
@@ -82,10 +82,15 @@ export function isReplaced({ constraint, end }: DroppedConstraint, { fileEnd }: 
   if (!constraint || !end) return false;
   if (end.constraints.some((one) => one.origin !== constraint.origin && doesTheSame(one, constraint))) return true;
   if (constraint.kind !== 'unique' && constraint.kind !== 'primary key') return false;
-  return indexesOf(fileEnd, end).some(({ constraint: owner, unique, valid, predicate, keys }) => {
-    if (owner !== undefined) return false;
+  return uniqueColumns(end, fileEnd).some((columns) => sameColumns(columns, constraint.columns));
+}
+
+/** The columns of each unique index that belongs to no constraint and has all rows in it. */
+export function uniqueColumns(table: Table, schema: Schema): readonly (readonly string[])[] {
+  return indexesOf(schema, table).flatMap(({ constraint, unique, valid, predicate, keys }) => {
     const columns = keys.flatMap(({ column }) => column ?? []);
-    return unique && valid && !predicate && columns.length === keys.length && sameColumns(columns, constraint.columns);
+    const isWhole = valid && !predicate && columns.length === keys.length;
+    return unique && isWhole && constraint === undefined ? [columns] : [];
   });
 }
 
