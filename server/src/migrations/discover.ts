@@ -1,5 +1,5 @@
 /** Finds the histories in a listing of files, reads them in their tool's order, and names new migrations. */
-import type { SourceFile } from '../sql/source-file';
+import { readSource, type SourceFile } from '../sql/source-file';
 import { diesel } from './diesel';
 import { flyway } from './flyway';
 import { golangMigrate } from './golang-migrate';
@@ -105,12 +105,30 @@ function isPending({ shipped }: Candidate, { path, version }: MigrationFile, rea
 }
 
 /**
- * The files of a new migration after all of the history, named by the tool's own scheme, with its way back where the tool
- * has one and in its own form for running outside a transaction. `now` names those that count by time.
+ * The files of a new migration after all of the history, and of those that come after it, named by the tool's own scheme,
+ * with its way back where the tool has one and in its own form for running outside a transaction. `now` names those that
+ * count by time.
  */
 export function newMigrationFiles(history: History, draft: MigrationDraft, now: Date): readonly NewFile[] {
   const tool = tools.find(({ name }) => name === history.tool) ?? numberedSql;
-  return tool.create(history, draft, now);
+  const made = tool.create(history, draft, now);
+  if (!draft.next) return made;
+  return [...made, ...newMigrationFiles(withFiles(history, made, tool), draft.next, now)];
+}
+
+/** The history as it will be with these files. */
+function withFiles(history: History, made: readonly NewFile[], tool: Tool): History {
+  const { folder, variant } = history;
+  const texts = new Map(made.map(({ path, text }) => [path, text]));
+  const files = [...texts.keys()].filter((path) => path.endsWith('.sql'));
+  const candidate = { tool: tool.name, folder, files, settings: [], ...(variant ? { variant } : {}) };
+  const reader: HistoryReader = {
+    source: (path) => readSource(path, texts.get(path) ?? ''),
+    text: (path) => texts.get(path),
+    pending: () => true,
+  };
+  const added = readHistory(candidate, reader)?.migrations ?? [];
+  return { ...history, migrations: [...history.migrations, ...added] };
 }
 
 function claimed(paths: readonly string[], inOrder: readonly Tool[]): readonly Candidate[] {

@@ -37,6 +37,7 @@ export interface MigrationDraft {
   readonly sql: string;
   readonly downSql: string | undefined;
   readonly transaction: boolean;
+  readonly next?: MigrationDraft;
 }
 
 export interface Tool {
@@ -48,7 +49,7 @@ export interface Tool {
    * another database. `text` gives the text of a settings file.
    */
   order(candidate: Candidate, text: (path: string) => string | undefined): readonly MigrationFile[] | undefined;
-  /** The files of a migration that comes after all of the history; `now` names those of tools that count by time. */
+  /** The files of a migration that comes after all of the history, without the `next` one; `now` names those of tools that count by time. */
   create(history: History, draft: MigrationDraft, now: Date): readonly NewFile[];
 }
 

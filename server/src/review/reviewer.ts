@@ -3,9 +3,10 @@ import { isFragile } from '../migrations/transaction';
 import { rules as allRules } from '../rules';
 import type { Rule } from '../rules/rule';
 import { createNotebook } from '../schema/question';
-import type { SourceFile } from '../sql/source-file';
+import type { SourceFile, Statement } from '../sql/source-file';
 import { type Span, shift } from '../sql/span';
-import type { Finding } from './finding';
+import { divided } from './divide';
+import type { FileEdit, Finding } from './finding';
 import { type Moment, restingMoment } from './fold';
 import { createFolds } from './folds';
 import { createHostReview } from './host-review';
@@ -83,6 +84,7 @@ function reviewMigration(review: Review, walk: HistoryWalk, file: WalkedFile): r
   const { source, pending, direction } = migration;
   const { settings, newMigrationFiles } = review.input;
   const { rulebook } = review;
+  const newFiles: Place['newFiles'] = (added) => newMigrationFiles?.(walk.history, added);
   const rules = direction === 'down' ? [] : pending ? rulebook.pending : rulebook.shipped;
   return reviewStatements(review, {
     source,
@@ -98,7 +100,8 @@ function reviewMigration(review: Review, walk: HistoryWalk, file: WalkedFile): r
       fileEnd,
       fragile: isFragile(walk.history, migration),
     },
-    newFiles: (added) => newMigrationFiles?.(walk.history, added),
+    newFiles,
+    divide: (statement, slug) => divided(statement, slug, { migration, history: walk.history, newFiles }),
   });
 }
 
@@ -124,6 +127,7 @@ function reviewQueryFile(review: Review, source: SourceFile): readonly Finding[]
       fragile: false,
     },
     newFiles: () => undefined,
+    divide: () => undefined,
   });
 }
 
@@ -133,6 +137,7 @@ interface JudgedFile {
   readonly moments: readonly Moment[];
   readonly around: Surroundings;
   readonly newFiles: Place['newFiles'];
+  divide(statement: Statement, slug: string): readonly FileEdit[] | undefined;
 }
 
 function reviewStatements(review: Review, file: JudgedFile): readonly Finding[] {
@@ -147,7 +152,8 @@ function reviewStatements(review: Review, file: JudgedFile): readonly Finding[] 
   return settle(subject, [...syntaxErrors(source), ...found], review.rulebook.all, settings);
 }
 
-function placeOf({ place: within }: Moment, { source, moments, newFiles }: JudgedFile, locate: Place['locate']): Place {
+function placeOf({ statement, place: within }: Moment, file: JudgedFile, locate: Place['locate']): Place {
+  const { source, moments, newFiles } = file;
   return {
     file: source.path,
     within,
@@ -155,6 +161,7 @@ function placeOf({ place: within }: Moment, { source, moments, newFiles }: Judge
     lineBreak: () => newLineBeside(source.text, within.start),
     toFile: (span) => shift(span, within.start),
     newFiles,
+    divide: (slug) => file.divide(statement, slug),
     locate,
   };
 }

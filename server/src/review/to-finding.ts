@@ -22,6 +22,8 @@ export interface Place {
   editToFile?(edit: { readonly span: Span; readonly text: string }): { readonly span: Span } | undefined;
   /** The files of a fix's new migration; undefined where none can be made. */
   newFiles(migration: NewMigration): readonly NewFile[] | undefined;
+  /** The edits that move the statement and the rest of its transaction to a migration of that name; undefined where they must stay. */
+  divide?(slug: string): readonly FileEdit[] | undefined;
   /** A place of the history; undefined when its file is not at hand. */
   locate(origin: Origin): { readonly file: string; readonly span: Span } | undefined;
 }
@@ -89,7 +91,12 @@ function toFindingFix(fix: Fix, place: Place): FindingFix[] {
     edits.push({ file: place.file, span: at, text: text.replace(/\r?\n/g, place.lineBreak()) });
   }
   const made = fix.newMigration ? place.newFiles(fix.newMigration) : [];
-  if (!made) return [];
-  const added = made.map(({ path, text }) => ({ file: path, span: { start: 0, end: 0 }, text }));
-  return [{ title: fix.title, safety: fix.safety, edits: [...edits, ...added] }];
+  const moved = fix.divideInto === undefined ? [] : place.divide?.(fix.divideInto);
+  if (!made || !moved) return [];
+  return [{ title: fix.title, safety: fix.safety, edits: [...edits, ...moved, ...made.map(newFile)] }];
+}
+
+/** A file that is not there yet. */
+export function newFile({ path, text }: NewFile): FileEdit {
+  return { file: path, span: { start: 0, end: 0 }, text };
 }

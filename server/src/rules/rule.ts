@@ -28,6 +28,8 @@ export interface NewMigration {
   readonly downSql: string | undefined;
   /** False when the statements must not run in a transaction (CONCURRENTLY). */
   readonly transaction: boolean;
+  /** What has to wait until this one has run to its end. */
+  readonly next?: NewMigration;
 }
 
 export interface Fix {
@@ -37,6 +39,11 @@ export interface Fix {
   readonly safety: 'safe' | 'unsafe';
   readonly edits: readonly Edit[];
   readonly newMigration?: NewMigration;
+  /**
+   * From the statement on, what the transaction would still do leaves the file for a migration of its own: words for that
+   * one's name. Not offered where the rest cannot do without what stays.
+   */
+  readonly divideInto?: string;
 }
 
 /** What a rule reports; the engine adds rule, severity, file and help. */

@@ -6,7 +6,9 @@ import { as } from '../../sql/ast';
 import { nextToken } from '../../sql/lexer';
 import { droppedKeys } from '../dropped-keys';
 import { heldLiveLocks, stillThere } from '../held-live-lock';
+import { inOwnMigration } from '../in-own-migration';
 import { blockingEffects } from '../live-relation';
+import { slugOf } from '../new-migration';
 import { defineRule, type StatementContext } from '../rule';
 import { effectOn, listed, lockWords } from '../words';
 
@@ -44,6 +46,7 @@ export default defineRule({
         held: listed(held.map(({ relation }) => displayName(relation))),
       },
       object: displayName(added.relation),
+      fixes: [inOwnMigration(slugOf('change', added.relation.name))],
     });
   },
 });

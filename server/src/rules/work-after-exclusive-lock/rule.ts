@@ -1,12 +1,15 @@
 /** Long work in a transaction that already keeps others out of a table: they wait for the work, too. */
 import { lockModes } from '../../locks/effect';
+import type { QualifiedName } from '../../schema/model';
 import { displayName } from '../../schema/names';
 import type { Statement } from '../../sql/source-file';
 import type { Span } from '../../sql/span';
 import { alterTableActions } from '../alter-table-actions';
 import { unboundedChange } from '../data-change';
 import { heldLiveLocks } from '../held-live-lock';
+import { inOwnMigration } from '../in-own-migration';
 import { isLive } from '../live-relation';
+import { slugOf } from '../new-migration';
 import { defineRule, type StatementContext } from '../rule';
 import { runStatements } from '../run-statements';
 import { lockWords } from '../words';
@@ -40,16 +43,17 @@ export default defineRule({
         locked: displayName(strongest.relation),
         blocks: lockWords(strongest.lock),
         words: work.words ?? '',
-        table: work.table,
+        table: displayName(work.table),
       },
-      object: work.table,
+      object: displayName(work.table),
+      fixes: [inOwnMigration(slugOf(work.words === undefined ? 'validate' : 'change_rows', work.table.name))],
     });
   },
 });
 
 interface Work {
   readonly span: Span;
-  readonly table: string;
+  readonly table: QualifiedName;
   /** Undefined for a validation. */
   readonly words: string | undefined;
   /** The table whose own lock validate-in-same-transaction speaks of. */
@@ -62,11 +66,11 @@ function longWork(statement: Statement, context: StatementContext): Work | undef
     const change = unboundedChange(run, context);
     if (!change) continue;
     const { span, words, table } = change;
-    return { span: source.place(span), words, table: displayName(table), except: undefined };
+    return { span: source.place(span), words, table, except: undefined };
   }
   const validation = alterTableActions(statement).find(({ command }) => command.subtype === 'AT_ValidateConstraint');
   const scanned = context.effects.find(({ relation, scans }) => scans && isLive(relation, context));
   if (!validation || !scanned) return undefined;
-  const table = displayName(scanned.relation);
-  return { span: validation.span, table, words: undefined, except: table };
+  const table = scanned.relation;
+  return { span: validation.span, table, words: undefined, except: displayName(table) };
 }
