@@ -20,7 +20,11 @@ export function schemaLines(schema: Schema): string[] {
     const type = schema.type(name);
     return type === undefined || type === 'dropped' ? [] : typeLines(type);
   });
-  return [...relations, ...types].sort();
+  const routines = schema.routineNames().flatMap((name) => {
+    const routine = schema.routine(name);
+    return routine ? [`${routine.kind} ${full(name)} ${routine.overloads.length}`] : [];
+  });
+  return [...relations, ...types, ...routines].sort();
 }
 
 /** Lines that only one side has: `catalog: …` and `replay: …`. */
@@ -55,7 +59,7 @@ function relationLines(relation: Relation): string[] {
       return [
         `index ${name} on ${full(relation.table)} ${relation.method} (${list(relation.keys.map((key) => key.column))})` +
           ` include (${list(relation.include)})${flag(relation.unique, 'unique')}${flag(relation.predicate, 'partial')}` +
-          `${flag(!relation.valid, 'invalid')}${flag(relation.constraint, 'constraint')}` +
+          `${flag(!relation.valid, 'invalid')}${flag(relation.constraint, 'constraint')}${flag(relation.clustered, 'clustered')}` +
           `${relation.parent ? ` of ${full(relation.parent)}` : ''}`,
       ];
     case 'sequence': {
@@ -65,7 +69,8 @@ function relationLines(relation: Relation): string[] {
     case 'view':
     case 'materialized view': {
       const columns = relation.columns === undefined ? unknown : list(relation.columns);
-      return [`${relation.kind} ${name} (${columns})${flag(!relation.populated, 'unpopulated')}`];
+      const head = `${relation.kind} ${name} (${columns})${flag(!relation.populated, 'unpopulated')}`;
+      return [head, ...relation.parts.map((part) => `${part.kind} ${part.name} on ${name}`)];
     }
     default:
       return tableLines(relation);
@@ -84,6 +89,9 @@ function tableLines(table: Table): string[] {
     ...table.columns.map((column, at) => columnLine(name, column, at)),
     ...table.constraints.map((constraint) => constraintLine(name, constraint)),
     ...table.triggers.map((trigger) => `trigger ${trigger.name} on ${name}`),
+    ...table.parts.map((part) => `${part.kind} ${part.name} on ${name}`),
+    ...table.statistics.map((one) => `statistics ${full(one.name)} on ${name}`),
+    ...table.publications.map((publication) => `published ${name} by ${publication}`),
     ...table.referencedBy.map((from) => `references ${full(from)} to ${name}`),
   ];
 }
@@ -209,12 +217,30 @@ union all
 select 'trigger ' || t.tgname || ' on ' || c.full_name from relation c join pg_trigger t on t.tgrelid = c.oid
 where not t.tgisinternal and c.relkind in ('r', 'p', 'f')
 union all
+select 'policy ' || p.polname || ' on ' || c.full_name from relation c join pg_policy p on p.polrelid = c.oid
+union all
+select 'rule ' || r.rulename || ' on ' || c.full_name from relation c join pg_rewrite r on r.ev_class = c.oid
+where r.rulename <> '_RETURN'
+union all
+select 'statistics ' || n.nspname || '.' || s.stxname || ' on ' || c.full_name
+from relation c join pg_statistic_ext s on s.stxrelid = c.oid join pg_namespace n on n.oid = s.stxnamespace
+union all
+select 'published ' || c.full_name || ' by ' || p.pubname
+from relation c join pg_publication_rel r on r.prrelid = c.oid join pg_publication p on p.oid = r.prpubid
+union all
+select case p.prokind when 'p' then 'procedure ' else 'function ' end || n.nspname || '.' || p.proname || ' ' || count(*)
+from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+where n.nspname not in ('pg_catalog', 'information_schema') and p.prokind in ('f', 'p') and ${own('pg_proc', 'p.oid')}
+  and not exists (select from pg_depend i where i.classid = 'pg_proc'::regclass and i.objid = p.oid and i.deptype = 'i')
+group by p.prokind, n.nspname, p.proname
+union all
 select 'index ' || c.full_name || ' on ' || t.full_name || ' ' || am.amname
   || ' (' || ${attributes('t.oid', 'i.indkey[0:i.indnkeyatts - 1]::int2[]')} || ') include ('
   || ${attributes('t.oid', 'i.indkey[i.indnkeyatts:]::int2[]')} || ')'
   || case when i.indisunique then ' unique' else '' end || case when i.indpred is null then '' else ' partial' end
   || case when i.indisvalid then '' else ' invalid' end
   || case when exists (select from pg_constraint k where k.conindid = c.oid and k.contype in ('p', 'u', 'x')) then ' constraint' else '' end
+  || case when i.indisclustered then ' clustered' else '' end
   || coalesce((select ' of ' || parent.full_name from pg_inherits h join relation parent on parent.oid = h.inhparent
        where h.inhrelid = c.oid), '')
 from relation c join pg_index i on i.indexrelid = c.oid join relation t on t.oid = i.indrelid join pg_am am on am.oid = c.relam

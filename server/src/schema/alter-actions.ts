@@ -16,6 +16,7 @@ import { goesDown, isSameDuty } from './inheritance';
 import { isView } from './kinds';
 import { childrenOf, columnOf, is } from './lookups';
 import type { Column, Constraint, QualifiedName, Table } from './model';
+import { refuseNamed } from './namers';
 import { definitionSpan, wholeSpan } from './place';
 import { typeName } from './type-name';
 
@@ -136,6 +137,7 @@ export function alterType(
     const uses = isView(view) ? view.uses : [];
     if (uses.some((use) => use.column === name && is(table.name)(use.relation))) refuse('a view uses the column');
   }
+  refuseNamed(draft, table.name, name);
   if (table.columns.some((other) => other.generated && namesColumn(other.default, name) && other.name !== name)) {
     refuse('a generated column needs it');
   }

@@ -5,8 +5,11 @@ import { tableConstraint } from './columns';
 import { alterComposite } from './composites';
 import { addConstraints } from './constraints';
 import { type Draft, refuse } from './draft';
+import { clusterOn } from './indexes';
+import { isView } from './kinds';
 import { namedRelation, tableToChange } from './lookups';
 import type { QualifiedName } from './model';
+import { roleName, setOwner, setTablespace } from './owners';
 import { addParent, attachIndex, attachPartition, detachPartition, removeParent } from './partitions';
 
 export function alterTable(draft: Draft, statement: AlterTableStmt): void {
@@ -18,6 +21,10 @@ export function alterTable(draft: Draft, statement: AlterTableStmt): void {
   const found = namedRelation(draft, statement.relation);
   if (found.relation?.kind === 'index' || statement.objtype === 'OBJECT_INDEX') {
     alterIndex(draft, found.name, commands);
+    return;
+  }
+  if (isView(found.relation)) {
+    for (const command of commands) alterView(draft, found.name, command);
     return;
   }
   const isTable = statement.objtype === 'OBJECT_TABLE' || statement.objtype === 'OBJECT_FOREIGN_TABLE';
@@ -127,6 +134,16 @@ function alter(draft: Draft, name: QualifiedName, command: AlterTableCmd, only: 
       if (table.persistence === 'temporary') refuse('a temporary table is not logged');
       draft.putRelation({ ...table, persistence: command.subtype === 'AT_SetLogged' ? 'permanent' : 'unlogged' });
       return;
+    case 'AT_ChangeOwner':
+      setOwner(draft, name, roleName(command.newowner));
+      return;
+    case 'AT_SetTableSpace':
+      setTablespace(draft, name, command.name);
+      return;
+    case 'AT_ClusterOn':
+    case 'AT_DropCluster':
+      clusterOn(draft, name, command.name);
+      return;
     case 'AT_EnableRowSecurity':
     case 'AT_DisableRowSecurity':
       draft.putRelation({ ...table, rowSecurity: command.subtype === 'AT_EnableRowSecurity' });
@@ -150,6 +167,12 @@ function alter(draft: Draft, name: QualifiedName, command: AlterTableCmd, only: 
     }
     default:
   }
+}
+
+function alterView(draft: Draft, name: QualifiedName, command: AlterTableCmd): void {
+  if (command.subtype === 'AT_ChangeOwner') setOwner(draft, name, roleName(command.newowner));
+  if (command.subtype === 'AT_SetTableSpace') setTablespace(draft, name, command.name);
+  if (command.subtype === 'AT_ClusterOn' || command.subtype === 'AT_DropCluster') clusterOn(draft, name, command.name);
 }
 
 function alterIndex(draft: Draft, name: QualifiedName, commands: readonly AlterTableCmd[]): void {

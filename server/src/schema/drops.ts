@@ -9,8 +9,12 @@ import { indexesOf } from './indexes';
 import { goesDown } from './inheritance';
 import { childrenOf, is } from './lookups';
 import type { Constraint, QualifiedName, Relation, Sequence, Table, View } from './model';
+import { dropNamers } from './namers';
 import { resolveRelation, resolveRoutine } from './names';
+import { dropPart } from './parts';
+import { renamePublication } from './publications';
 import { dropRoutine } from './routines';
+import { dropStatistics } from './statistics';
 
 const relationKinds: Readonly<Record<string, readonly Relation['kind'][]>> = {
   OBJECT_TABLE: ['table'],
@@ -40,6 +44,16 @@ export function drop(draft: Draft, statement: DropStmt): void {
         break;
       case 'OBJECT_TRIGGER':
         dropTrigger(draft, strings(as(node, 'List')?.items), missingOk);
+        break;
+      case 'OBJECT_POLICY':
+      case 'OBJECT_RULE':
+        dropPart(draft, statement.removeType, strings(as(node, 'List')?.items));
+        break;
+      case 'OBJECT_STATISTIC_EXT':
+        dropStatistics(draft, strings(as(node, 'List')?.items));
+        break;
+      case 'OBJECT_PUBLICATION':
+        renamePublication(draft, as(node, 'String')?.sval ?? '', undefined);
         break;
       case 'OBJECT_EXTENSION':
         draft.putExtensions(draft.extensions.filter((name) => name !== as(node, 'String')?.sval));
@@ -105,6 +119,7 @@ export function dropRelation(draft: Draft, name: QualifiedName, mode: DropMode =
     case 'view':
     case 'materialized view':
       dropReaders(draft, relation, mode, () => true);
+      dropNamers(draft, name, mode);
       for (const index of indexesOf(draft, relation)) draft.dropRelation(index.name);
       draft.dropRelation(name);
       return;
@@ -122,6 +137,7 @@ function dropTable(draft: Draft, table: Table, mode: DropMode): void {
     dropRelation(draft, child.name, isPartition ? { ...mode, whole: true } : mode);
   }
   dropReaders(draft, table, mode, () => true);
+  dropNamers(draft, table.name, mode);
   dropRowTypeColumns(draft, table.name, mode);
   for (const name of table.referencedBy) {
     if (is(table.name)(name)) continue;
@@ -307,6 +323,7 @@ export function dropColumn(draft: Draft, name: QualifiedName, columnName: string
   dropReaders(draft, table, mode, (view) =>
     view.uses.some((use) => is(name)(use.relation) && use.column === columnName),
   );
+  dropNamers(draft, name, mode, columnName);
   for (const generated of table.columns) {
     if (generated.generated && generated.name !== columnName && namesColumn(generated.default, columnName)) {
       if (!mode.cascade) refuse('a generated column needs it');
@@ -336,6 +353,7 @@ export function dropColumn(draft: Draft, name: QualifiedName, columnName: string
   draft.changeTable(name, (current) => ({
     ...current,
     columns: current.columns.filter((column) => column.name !== columnName),
+    statistics: current.statistics.filter((one) => !one.columns.includes(columnName)),
   }));
   for (const child of childrenOf(draft, draft.table(name) ?? table)) {
     const below = child.columns.find((column) => column.name === columnName);

@@ -1,5 +1,5 @@
 /** What a statement writes into a schema, and the names that it is kept under. */
-import type { QualifiedName, Relation, Routine, Schema, TransactionEnd, UserType } from './model';
+import type { QualifiedName, Relation, Routine, Schema, Table, TransactionEnd, UserType, View } from './model';
 
 /** One value of the store. A statement's whole effect is a list of these. Undefined: as if nobody had ever spoken of it. */
 export type Entry =
@@ -49,16 +49,23 @@ export function objectIn(entry: Entry | undefined): Relation | UserType | undefi
   return (entry?.kind === 'relation' || entry?.kind === 'type') && entry.value !== 'dropped' ? entry.value : undefined;
 }
 
-/** What a relation or type hangs on: what a view reads, what a table inherits, the types of columns, who owns a sequence. */
+/**
+ * What a relation or type hangs on: what a view reads, what a table inherits, the types of columns, who owns a sequence, and
+ * what its policies and rules name.
+ */
 export function dependencies(object: Relation | UserType): readonly QualifiedName[] {
-  if (object.kind === 'view' || object.kind === 'materialized view') return object.reads;
+  if (object.kind === 'view' || object.kind === 'materialized view') return [...object.reads, ...named(object)];
   if (object.kind === 'table' || object.kind === 'foreign table') {
-    return [...object.inherits, ...userTypes(object.columns)];
+    return [...object.inherits, ...userTypes(object.columns), ...named(object)];
   }
   if (object.kind === 'sequence') return object.ownedBy ? [object.ownedBy.table] : [];
   if (object.kind === 'composite') return userTypes(object.columns);
   if (object.kind === 'domain') return userTypes([{ type: object.base }]);
   return [];
+}
+
+function named({ parts }: Table | View): readonly QualifiedName[] {
+  return parts.length === 0 ? none : parts.flatMap(({ reads }) => reads);
 }
 
 function userTypes(
@@ -71,7 +78,7 @@ function userTypes(
   return names;
 }
 
-const none: readonly { readonly name: string }[] = [];
+const none: readonly never[] = [];
 
 /** The constraints of a table or domain, which share the names of their schema. */
 export function constraintsOf(object: Relation | UserType | undefined): readonly { readonly name: string }[] {

@@ -69,6 +69,7 @@ export function addIndexConstraint(draft: Draft, name: QualifiedName, wanted: Wa
     valid: !(only && table.partitions.length > 0),
     constraint: indexName,
     parent: undefined,
+    clustered: false,
     origin,
   };
   putIndex(draft, index, { only });

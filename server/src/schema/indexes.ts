@@ -1,8 +1,8 @@
 /** CREATE INDEX, and what it means for partitions. */
-import { as, type IndexStmt, type Node, strings } from '../sql/ast';
+import { as, type ClusterStmt, type IndexStmt, type Node, strings } from '../sql/ast';
 import { columnsOf } from './constraints';
 import { type Draft, refuse } from './draft';
-import { isTable } from './kinds';
+import { isTable, isView } from './kinds';
 import { columnOf, isTaken, namedRelation, tableToChange } from './lookups';
 import type { Constraint, Index, IndexKey, QualifiedName, Table } from './model';
 import { freeRelationName, indexColumnNames, joinColumns, truncated } from './object-names';
@@ -37,9 +37,25 @@ export function createIndex(draft: Draft, statement: IndexStmt): void {
     valid: !(only && partitioned && table.partitions.length > 0),
     constraint: undefined,
     parent: undefined,
+    clustered: false,
     origin: draft.origin(indexNameSpan(draft.source.parsed, statement.idxname)),
   };
   putIndex(draft, index, { only });
+}
+
+/** CLUSTER … USING: the next one without an index goes by the same. */
+export function cluster(draft: Draft, { relation, indexname }: ClusterStmt): void {
+  if (indexname !== undefined) clusterOn(draft, namedRelation(draft, relation).name, indexname);
+}
+
+/** Marks the index that a table is clustered by; none when no name is given. */
+export function clusterOn(draft: Draft, table: QualifiedName, name: string | undefined): void {
+  const relation = draft.relation(table);
+  if (!isTable(relation) && !isView(relation)) return;
+  for (const index of indexesOf(draft, relation)) {
+    const clustered = index.name.name === name;
+    if (index.clustered !== clustered) draft.putRelation({ ...index, clustered });
+  }
 }
 
 /** The keys of an index; refuses a column that certainly is not there. */
@@ -123,6 +139,7 @@ export function putIndexOnPartition(draft: Draft, parent: Index, partition: Qual
     table: partition,
     constraint: above ? name : undefined,
     valid: true,
+    clustered: false,
     parent: parent.name,
     origin,
   };

@@ -98,7 +98,8 @@ export function copyIndexesLike(
       draft.putRelation({ ...table, constraints: [...table.constraints, constraint] });
     }
     const at = { schema: name.schema, name: copy };
-    const made: Index = { ...index, name: at, table: name, constraint: owner && copy, parent: undefined, origin };
+    const own = { parent: undefined, clustered: false };
+    const made: Index = { ...index, ...own, name: at, table: name, constraint: owner && copy, origin };
     putIndex(draft, made, { only: false });
   }
 }

@@ -121,10 +121,36 @@ export interface Index {
   readonly constraint: string | undefined;
   /** The partitioned index that it belongs to. */
   readonly parent: QualifiedName | undefined;
+  /** The one that CLUSTER without an index goes by. */
+  readonly clustered: boolean;
   readonly origin: Origin;
 }
 
-export interface Table {
+/** A policy of a table, or a rule of a table or view. */
+export interface Part {
+  readonly kind: 'policy' | 'rule';
+  readonly name: string;
+  /** The relations that it names. The server keeps them, and the columns in `uses`, from being dropped without it. */
+  readonly reads: readonly QualifiedName[];
+  readonly uses: readonly ColumnUse[];
+  readonly origin: Origin;
+}
+
+export interface ColumnUse {
+  readonly relation: QualifiedName;
+  readonly column: string;
+}
+
+/** What tables and views, which may hold rows of their own, have in common. */
+interface Owned {
+  readonly parts: readonly Part[];
+  /** Undefined as long as no statement says whose it is. */
+  readonly owner: string | undefined;
+  /** Undefined for the database's own, or where partitions are to go. */
+  readonly tablespace: string | undefined;
+}
+
+export interface Table extends Owned {
   readonly kind: 'table' | 'foreign table';
   readonly name: QualifiedName;
   /** In order. */
@@ -132,6 +158,10 @@ export interface Table {
   readonly constraints: readonly Constraint[];
   /** Names of its indexes, in the table's own schema. */
   readonly indexes: readonly string[];
+  /** CREATE STATISTICS, which may have another schema than the table. */
+  readonly statistics: readonly { readonly name: QualifiedName; readonly columns: readonly string[] }[];
+  /** The publications that name the table. */
+  readonly publications: readonly string[];
   readonly triggers: readonly {
     readonly name: string;
     /** The function that it calls. */
@@ -155,7 +185,7 @@ export interface Table {
   readonly origin: Origin;
 }
 
-export interface View {
+export interface View extends Owned {
   readonly kind: 'view' | 'materialized view';
   readonly name: QualifiedName;
   /** Undefined when they cannot be told from the query, e.g. `*` of a table that is not known. */
@@ -164,7 +194,7 @@ export interface View {
   /** Tables and views that it reads. */
   readonly reads: readonly QualifiedName[];
   /** Columns of those that it names, `*` spelled out; what no known relation has is left out. */
-  readonly uses: readonly { readonly relation: QualifiedName; readonly column: string }[];
+  readonly uses: readonly ColumnUse[];
   readonly indexes: readonly string[];
   readonly populated: boolean;
   readonly origin: Origin;
@@ -211,6 +241,9 @@ export interface Routine {
     readonly arguments: string;
     readonly language: string;
     readonly body: string | undefined;
+    /** What a body in standard SQL (BEGIN ATOMIC, RETURN) names; the server does not look into other bodies. */
+    readonly reads: readonly QualifiedName[];
+    readonly uses: readonly ColumnUse[];
     readonly volatility: 'immutable' | 'stable' | 'volatile';
     readonly origin: Origin;
   }[];

@@ -5,6 +5,7 @@ import { temporarySchema } from './entry';
 import { isTaken, namedRelation, refuseTakenTypeName, tableToChange } from './lookups';
 import { moveRelation, moveRoutine, moveType } from './moves';
 import { resolveRoutine, resolveType } from './names';
+import { moveStatistics } from './statistics';
 
 export function moveToSchema(draft: Draft, statement: AlterObjectSchemaStmt): void {
   const schema = statement.newschema ?? '';
@@ -26,6 +27,9 @@ export function moveToSchema(draft: Draft, statement: AlterObjectSchemaStmt): vo
       type ? moveType(draft, type, { schema, name: name.name }) : draft.dropType(name);
       return;
     }
+    case 'OBJECT_STATISTIC_EXT':
+      moveStatistics(draft, strings(as(statement.object, 'List')?.items), { schema });
+      return;
     case 'OBJECT_FUNCTION':
     case 'OBJECT_PROCEDURE':
     case 'OBJECT_ROUTINE': {

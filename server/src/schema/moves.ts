@@ -19,6 +19,7 @@ import type {
   UserType,
   View,
 } from './model';
+import { renameInNamers } from './namers';
 import { renamedType } from './type-name';
 
 /** Moves a relation to a name that is free; a table that changes its schema takes indexes and sequences along. */
@@ -34,7 +35,7 @@ export function moveRelation(draft: Draft, relation: Relation, to: QualifiedName
     case 'view':
     case 'materialized view':
       repointDependents(draft, from, to);
-      putMoved(draft, relation, to);
+      putMoved(draft, currentView(draft, relation), to);
       moveIndexesOf(draft, relation, to);
       return;
     default:
@@ -44,6 +45,11 @@ export function moveRelation(draft: Draft, relation: Relation, to: QualifiedName
       moveIndexesOf(draft, relation, to);
       if (from.schema !== to.schema) moveOwnedSequences(draft, to);
   }
+}
+
+function currentView(draft: Draft, view: View): View {
+  const current = draft.relation(view.name);
+  return isView(current) ? current : view;
 }
 
 function putMoved(draft: Draft, relation: Table | View | Sequence, to: QualifiedName): void {
@@ -119,6 +125,7 @@ function moveSequence(draft: Draft, sequence: Sequence, to: QualifiedName): void
 
 /** Views that read it, tables that inherit from it, sequences of it, columns of its (row) type. */
 function repointDependents(draft: Draft, from: QualifiedName, to: QualifiedName): void {
+  renameInNamers(draft, from, { moved: to });
   const move = (name: QualifiedName): QualifiedName => (is(from)(name) ? to : name);
   for (const name of draft.dependents(from)) {
     const relation = draft.relation(name);

@@ -57,6 +57,64 @@ export function queryShape(schema: Schema, query: Node | undefined): QueryShape 
   return { reads: [...all.reads.values()], uses: [...all.uses.values()], columns, missing: all.missing };
 }
 
+/** A name that stands for a row of a relation, as NEW does in a rule and a table's own name in its policies. */
+export interface Row {
+  readonly alias: string;
+  readonly relation: QualifiedName;
+}
+
+/** What statements and expressions name, as those of a rule, a policy or the body of a function. */
+export function namedIn(
+  schema: Schema,
+  roots: readonly (Node | undefined)[],
+  rows: readonly Row[] = [],
+): Pick<QueryShape, 'reads' | 'uses' | 'missing'> {
+  const all: Collected = { schema, reads: new Map(), uses: new Map(), missing: false };
+  const sources = rows.map(({ alias, relation }): Source => {
+    const found = schema.relation(relation);
+    return { alias, relation, columns: found === 'dropped' ? undefined : columnsOf(found) };
+  });
+  const scope: Scope = { sources, tables: new Map(), outer: undefined };
+  for (const root of roots) if (root) readStatement(all, root, scope);
+  return { reads: [...all.reads.values()], uses: [...all.uses.values()], missing: all.missing };
+}
+
+function readStatement(all: Collected, root: Node, outer: Scope): void {
+  const select = as(root, 'SelectStmt');
+  if (select) {
+    readSelect(all, select, outer);
+    return;
+  }
+  const change = as(root, 'InsertStmt') ?? as(root, 'UpdateStmt') ?? as(root, 'DeleteStmt') ?? as(root, 'MergeStmt');
+  if (!change?.relation) {
+    readExpressions(all, root, outer);
+    return;
+  }
+  const sources: Source[] = [];
+  const scope: Scope = { sources, tables: outer.tables, outer };
+  const { withClause, relation, ...rest } = change;
+  if (withClause) readExpressions(all, withClause, scope);
+  const target = readRange(all, relation, scope);
+  sources.push(target);
+  for (const name of writtenColumns(root, target)) use(all, target, name);
+  const more = as(root, 'UpdateStmt')?.fromClause ?? as(root, 'DeleteStmt')?.usingClause ?? [];
+  for (const item of more) sources.push(...readItem(all, item, scope).sources);
+  const query = as(as(root, 'InsertStmt')?.selectStmt, 'SelectStmt');
+  if (query) readSelect(all, query, outer);
+  const skipped = ['fromClause', 'usingClause', 'selectStmt', 'cols'];
+  for (const [key, value] of Object.entries(rest)) if (!skipped.includes(key)) readExpressions(all, value, scope);
+}
+
+/** The columns that INSERT and UPDATE put something into; without a list, the first ones or, at worst, all. */
+function writtenColumns(root: Node, target: Source): readonly string[] {
+  const insert = as(root, 'InsertStmt');
+  const listed = insert ? insert.cols : as(root, 'UpdateStmt')?.targetList;
+  if (listed) return listed.flatMap((node) => as(node, 'ResTarget')?.name ?? []);
+  if (!insert) return [];
+  const row = as(as(insert.selectStmt, 'SelectStmt')?.valuesLists?.[0], 'List')?.items;
+  return (target.columns ?? []).slice(0, row?.length).map(({ name }) => name);
+}
+
 function readSelect(all: Collected, select: SelectStmt, outer: Scope | undefined): readonly OutputColumn[] | undefined {
   const tables = new Map(outer?.tables);
   for (const node of select.withClause?.ctes ?? []) {
@@ -77,6 +135,7 @@ function readSelect(all: Collected, select: SelectStmt, outer: Scope | undefined
   if (select.valuesLists) {
     const rows = select.valuesLists.map((row) => as(row, 'List')?.items ?? []);
     const scope: Scope = { sources: [], tables, outer };
+    readExpressions(all, select.valuesLists, scope);
     return (rows[0] ?? []).map((_, at) => ({
       name: `column${at + 1}`,
       type: commonType(

@@ -5,9 +5,11 @@ import { indexesOf } from './indexes';
 import { isTable, isView } from './kinds';
 import { childrenOf, is } from './lookups';
 import type { Constraint, QualifiedName, Table } from './model';
+import { renameInNamers } from './namers';
 
 export function renameColumn(draft: Draft, name: QualifiedName, from: string, to: string): void {
   const move = (column: string): string => (column === from ? to : column);
+  renameInNamers(draft, name, { column: { from, to } });
   for (const dependent of draft.dependents(name)) {
     const view = draft.relation(dependent);
     if (view === undefined || view === 'dropped') continue;
@@ -50,6 +52,7 @@ function renameInTable(draft: Draft, table: Table, from: string, to: string): vo
       default: column.generated && column.default ? renamedColumnIn(column.default, from, to) : column.default,
     })),
     constraints: table.constraints.map(moveIn),
+    statistics: table.statistics.map((one) => ({ ...one, columns: one.columns.map(move) })),
     partitionBy: table.partitionBy && {
       ...table.partitionBy,
       columns: table.partitionBy.columns.map((column) => (column === undefined ? undefined : move(column))),

@@ -7,8 +7,11 @@ import type { QualifiedName, Table } from './model';
 import { moveRelation, moveRoutine, moveType } from './moves';
 import { resolveRoutine, resolveType } from './names';
 import { truncated } from './object-names';
+import { renamePart } from './parts';
+import { renamePublication } from './publications';
 import { renameColumn } from './rename-columns';
 import { renameSchema } from './rename-schema';
+import { moveStatistics } from './statistics';
 
 export function rename(draft: Draft, statement: RenameStmt): void {
   const newName = truncated(statement.newname ?? '');
@@ -36,6 +39,16 @@ export function rename(draft: Draft, statement: RenameStmt): void {
       return;
     case 'OBJECT_TRIGGER':
       renameTrigger(draft, tableToChange(draft, statement.relation), oldName, newName);
+      return;
+    case 'OBJECT_POLICY':
+    case 'OBJECT_RULE':
+      renamePart(draft, statement);
+      return;
+    case 'OBJECT_STATISTIC_EXT':
+      moveStatistics(draft, strings(as(statement.object, 'List')?.items), { name: newName });
+      return;
+    case 'OBJECT_PUBLICATION':
+      renamePublication(draft, as(statement.object, 'String')?.sval ?? '', newName);
       return;
     case 'OBJECT_TYPE':
     case 'OBJECT_DOMAIN':

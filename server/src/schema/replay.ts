@@ -6,15 +6,19 @@ import { runBlock } from './do-blocks';
 import { Draft, Refusal, type Source } from './draft';
 import { drop } from './drops';
 import type { Written } from './entry';
-import { createIndex } from './indexes';
+import { cluster, createIndex } from './indexes';
 import type { Schema } from './model';
 import { moveToSchema } from './move-to-schema';
+import { dropOwned, moveAllTablespace, reassignOwned } from './owners';
+import { alterPolicy, createPolicy, createRule } from './parts';
+import { alterPublication, createPublication } from './publications';
 import { rename } from './renames';
 import { createRoutine } from './routines';
 import { withEntries } from './schema';
 import { createSchema } from './schemas';
 import { alterSequence, createSequence } from './sequences';
 import { setByFunction, setVariable } from './settings';
+import { createStatistics } from './statistics';
 import { createTable } from './tables';
 import { endFile, endTransaction } from './transactions';
 import { createTrigger } from './triggers';
@@ -117,6 +121,16 @@ const handlers: Readonly<Record<string, Apply>> = {
   ),
   CreateFunctionStmt: on((tree) => as(tree, 'CreateFunctionStmt'), createRoutine),
   CreateTrigStmt: on((tree) => as(tree, 'CreateTrigStmt'), createTrigger),
+  CreatePolicyStmt: on((tree) => as(tree, 'CreatePolicyStmt'), createPolicy),
+  AlterPolicyStmt: on((tree) => as(tree, 'AlterPolicyStmt'), alterPolicy),
+  RuleStmt: on((tree) => as(tree, 'RuleStmt'), createRule),
+  CreateStatsStmt: on((tree) => as(tree, 'CreateStatsStmt'), createStatistics),
+  CreatePublicationStmt: on((tree) => as(tree, 'CreatePublicationStmt'), createPublication),
+  AlterPublicationStmt: on((tree) => as(tree, 'AlterPublicationStmt'), alterPublication),
+  ClusterStmt: on((tree) => as(tree, 'ClusterStmt'), cluster),
+  DropOwnedStmt: on((tree) => as(tree, 'DropOwnedStmt'), dropOwned),
+  ReassignOwnedStmt: on((tree) => as(tree, 'ReassignOwnedStmt'), reassignOwned),
+  AlterTableMoveAllStmt: on((tree) => as(tree, 'AlterTableMoveAllStmt'), moveAllTablespace),
   CreateExtensionStmt: on(
     (tree) => as(tree, 'CreateExtensionStmt'),
     (draft, { extname = '' }) => {

@@ -7,6 +7,7 @@ import { is } from './lookups';
 import type { QualifiedName, Routine } from './model';
 import { creationName } from './names';
 import { writtenName } from './place';
+import { namedIn } from './query-shape';
 import { typeName } from './type-name';
 
 export function createRoutine(draft: Draft, statement: CreateFunctionStmt): void {
@@ -26,6 +27,7 @@ export function createRoutine(draft: Draft, statement: CreateFunctionStmt): void
     arguments: types.join(', '),
     language: word(options.get('language')) ?? 'sql',
     body: strings(as(options.get('as')?.arg, 'List')?.items)[0],
+    ...bodyInStandardSql(draft, statement.sql_body),
     volatility: volatility(word(options.get('volatility'))),
     origin: draft.origin(writtenName(draft.source.parsed, name.name)),
   };
@@ -35,6 +37,15 @@ export function createRoutine(draft: Draft, statement: CreateFunctionStmt): void
     name,
     overloads: [...before, overload],
   });
+}
+
+/** BEGIN ATOMIC is two lists around its statements, RETURN an expression. */
+function bodyInStandardSql(draft: Draft, body: Node | undefined): Pick<Routine['overloads'][number], 'reads' | 'uses'> {
+  if (!body) return { reads: [], uses: [] };
+  const statements = as(body, 'List')?.items?.flatMap((node) => as(node, 'List')?.items ?? [node]) ?? [body];
+  const { missing, ...named } = namedIn(draft, statements);
+  if (missing) refuse('the body names what is not there');
+  return named;
 }
 
 /** Drops the overload of those arguments; without arguments, the only one. What calls it goes with CASCADE, or refuses. */

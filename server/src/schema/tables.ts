@@ -4,6 +4,7 @@ import { columnConstraints, readColumn, tableConstraint, type WantedColumn, type
 import { addConstraints } from './constraints';
 import { type Draft, refuse } from './draft';
 import { inheritFrom, mergeInherited } from './inheritance';
+import { isTable } from './kinds';
 import { copyIndexesLike, likeColumns } from './like';
 import { emptyTable, isTaken, namedRelation, persistenceOf, refuseTakenTypeName, relationToCreate } from './lookups';
 import type { Column, QualifiedName, Table } from './model';
@@ -36,6 +37,9 @@ export function createTable(draft: Draft, statement: CreateStmt, kind: Table['ki
     complete: parents.every(
       ({ relation }) => relation?.kind !== 'view' && relation !== undefined && isComplete(relation),
     ),
+    tablespace:
+      statement.tablespacename ??
+      (isPartition && isTable(parents[0]?.relation) ? parents[0].relation.tablespace : undefined),
     inherits: isPartition ? [] : parents.map((parent) => parent.name),
     origin: draft.origin(nameSpan(draft.source.parsed, statement.relation?.location)),
   };

@@ -9,6 +9,7 @@ import {
   type ViewStmt,
 } from '../sql/ast';
 import { type Draft, refuse } from './draft';
+import { isView } from './kinds';
 import { emptyTable, isTaken, namedRelation, persistenceOf, refuseTakenTypeName, relationToCreate } from './lookups';
 import type { Column } from './model';
 import { nameSpan } from './place';
@@ -38,6 +39,9 @@ export function createView(draft: Draft, statement: ViewStmt): void {
     uses: shape.uses,
     indexes: [],
     populated: true,
+    parts: isView(replaced) ? replaced.parts : [],
+    owner: isView(replaced) ? replaced.owner : undefined,
+    tablespace: undefined,
     origin: replaced?.origin ?? originOf(draft, statement.view),
   });
 }
@@ -76,6 +80,9 @@ function createMaterializedView(draft: Draft, statement: CreateTableAsStmt): voi
     uses: shape.uses,
     indexes: [],
     populated: into?.skipData !== true,
+    parts: [],
+    owner: undefined,
+    tablespace: into?.tableSpaceName,
     origin: originOf(draft, into?.rel),
   });
 }
@@ -116,6 +123,7 @@ function createFromQuery(
     columns,
     persistence: persistenceOf(into?.rel, name),
     complete: shape.columns !== undefined,
+    tablespace: into?.tableSpaceName,
     origin,
   });
   if (into?.onCommit === 'ONCOMMIT_DROP') atTransactionEnd(draft, { drop: name });
