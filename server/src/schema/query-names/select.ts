@@ -92,7 +92,7 @@ function outputSource(columns: Columns) {
 /** A lone name means an output column before it means one of FROM. */
 function readOrderBy(reading: Reading, node: Node | undefined, level: Level, columns: Columns): void {
   const name = loneName(node);
-  //X
+  if (name !== undefined && columns?.includes(name)) return;
   // An output column that nobody can tell may be the one.
   if (name !== undefined && columns === undefined && findInLevel(reading, name, level) === 'missing') return;
   readExpressions(reading, node, level);
