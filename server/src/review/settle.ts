@@ -1,9 +1,9 @@
 /** Turns what was found in one file into what is shown: each cause once, suppressions applied, severities as set. */
 
+import { nearestName } from '../rules/nearest-name';
 import type { Rule } from '../rules/rule';
 import { rulePage } from '../rules/rule-page';
 import type { Finding } from './finding';
-import { nearestName } from './nearest-name';
 import type { ReviewSettings } from './review';
 import type { Suppression } from './suppression';
 

@@ -4,7 +4,7 @@ import type { PostgresVersion } from '../locks/effect';
 import type { NamedFolder } from '../migrations/discover';
 import { type MigrationTool, migrationTools } from '../migrations/history';
 import type { Problem } from '../review/finding';
-import { nearestName } from '../review/nearest-name';
+import { nearestName } from '../rules/nearest-name';
 import type { Severity } from '../rules/rule';
 import { Lines } from '../sql/lines';
 
