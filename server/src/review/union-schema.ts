@@ -1,5 +1,6 @@
 /** One schema to resolve queries against when a workspace holds several histories. */
-import type { Schema } from '../schema/model';
+import { isTable, isView } from '../schema/kinds';
+import type { QualifiedName, Relation, Schema } from '../schema/model';
 import { emptySchema } from '../schema/schema';
 
 /** Answers with what the first history knows; the only one's own schema when there is only one. */
@@ -12,7 +13,7 @@ export function unionSchema(schemas: readonly Schema[]): Schema {
   };
   const each = <T>(ask: (schema: Schema) => readonly T[]): readonly T[] => [...new Set(schemas.flatMap(ask))];
   return {
-    relation: (name) => known((schema) => schema.relation(name)),
+    relation: (name) => vague(name, schemas) ?? known((schema) => schema.relation(name)),
     type: (name) => known((schema) => schema.type(name)),
     routine: (name) => schemas.map((schema) => schema.routine(name)).find((routine) => routine !== undefined),
     find: (origin) => schemas.map((schema) => schema.find(origin)).find((relation) => relation !== undefined),
@@ -35,4 +36,21 @@ export function unionSchema(schemas: readonly Schema[]): Schema {
       return each((schema) => schema.extensions);
     },
   };
+}
+
+/** Tables of one name and other columns in several histories: nobody can tell which of them a query means. */
+function vague(name: QualifiedName, schemas: readonly Schema[]): Relation | undefined {
+  const [first, ...others] = schemas.flatMap((schema) => {
+    const relation = schema.relation(name);
+    return relation === undefined || relation === 'dropped' ? [] : [relation];
+  });
+  if (!first || others.every((other) => columnsOf(other) === columnsOf(first))) return undefined;
+  if (isTable(first)) return { ...first, complete: false };
+  return isView(first) ? { ...first, columns: undefined } : undefined;
+}
+
+function columnsOf(relation: Relation): string | undefined {
+  if (isTable(relation))
+    return relation.complete ? relation.columns.map((column) => column.name).join('\0') : undefined;
+  return isView(relation) ? relation.columns?.join('\0') : undefined;
 }
