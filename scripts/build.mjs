@@ -20,10 +20,10 @@ const entryPoints = {
 /** The libraries look for these beside the bundle (`__dirname`). */
 const assets = [
   'libpg-query/wasm/libpg-query.wasm',
-  '@vscode/tree-sitter-wasm/wasm/tree-sitter.wasm',
-  '@vscode/tree-sitter-wasm/wasm/tree-sitter-javascript.wasm',
-  '@vscode/tree-sitter-wasm/wasm/tree-sitter-typescript.wasm',
-  '@vscode/tree-sitter-wasm/wasm/tree-sitter-tsx.wasm',
+  // The engine, and a grammar for each language of server/src/host/language.ts.
+  ...['', '-javascript', '-typescript', '-tsx', '-python', '-go', '-java', '-ruby', '-php', '-c-sharp', '-rust'].map(
+    (grammar) => `@vscode/tree-sitter-wasm/wasm/tree-sitter${grammar}.wasm`,
+  ),
   // The embedded server, with the archives of its extensions.
   ...readdirSync(join(root, 'node_modules/@electric-sql/pglite/dist'))
     .filter((file) => /^(pglite|initdb)\.(wasm|data)$|\.tar\.gz$/.test(file))

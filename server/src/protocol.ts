@@ -1,6 +1,6 @@
 /** The custom requests between the language server and its client; everything else is plain LSP. */
 import type { ExplainResult } from './explain/result';
-import type { HostLanguage } from './host/template';
+import type { HostLanguage } from './host/language';
 import type { Environment } from './postgres/environment';
 import type { ReadinessReport } from './readiness/report';
 import type { RehearsalReport } from './rehearse/result';
@@ -29,6 +29,13 @@ export const hostLanguages = [
   'typescriptreact',
   'javascript',
   'javascriptreact',
+  'python',
+  'go',
+  'java',
+  'ruby',
+  'php',
+  'csharp',
+  'rust',
 ] as const satisfies readonly HostLanguage[];
 
 /** A request that carries a token hears, under it, what it is doing (`$/progress`). */

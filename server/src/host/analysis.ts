@@ -2,12 +2,12 @@
 import type { Span } from '../sql/span';
 import { evaluate } from './evaluate';
 import { execute } from './execute';
-import type { ClassNode, FunctionNode, Program, Type } from './expression';
+import type { ClassNode, FunctionNode, Pattern, Program, Type } from './expression';
 import type { Library } from './library';
 import { bindPattern } from './patterns';
 import type { Relevance } from './relevance';
-import { declare, fork, mergeValues, newScope, type State } from './state';
-import { constant, type Piece, type Scope, untrusted, type Value } from './value';
+import { declare, fork, mergeValues, newScope, read, type State } from './state';
+import { type Binding, constant, type Piece, type Scope, untrusted, type Value } from './value';
 
 /** A string on its way out of what the file shows. */
 export interface Emission {
@@ -62,6 +62,8 @@ export interface Frame {
   /** States at break and continue, which join behind the loop or switch. */
   readonly exits: State[];
   readonly within: Span;
+  /** Variables of the function whose lists or builders it changed in place. */
+  readonly changed: Set<Binding>;
 }
 
 const fuel = 400_000;
@@ -89,6 +91,7 @@ export function analyze(program: Program, library: Library, text: string, releva
     returned: [],
     exits: [],
     within: whole,
+    changed: new Set(),
   };
   execute(program.body, frame);
   for (const { value, span } of frame.returned) release(value, span, frame);
@@ -120,10 +123,18 @@ function isOnlyCalled(node: FunctionNode, { relevance, program }: Run): boolean 
   return node.name !== undefined && relevance.called.has(node.name) && !program.exported.has(node.name);
 }
 
+/** What a call passes for a parameter; `change` puts a list or a builder back that the function changed. */
+interface Given {
+  readonly value: Value;
+  readonly span: Span;
+  readonly name?: string | undefined;
+  readonly change?: (value: Value) => void;
+}
+
 /** Runs a function's body; without arguments every parameter is anyone's choice. */
 export function runFunction(
   node: FunctionNode,
-  given: readonly { readonly value: Value; readonly span: Span }[] | undefined,
+  given: readonly Given[] | undefined,
   frame: Frame,
 ): { value: Value; span: Span } {
   const span = node.span;
@@ -140,9 +151,10 @@ export function runFunction(
     returned: [],
     exits: [],
     within: span,
+    changed: new Set(),
   };
   for (const [index, parameter] of node.parameters.entries()) {
-    const argument = given?.[index];
+    const argument = given && argumentFor(parameter, index, given);
     const value = argument?.value ?? (given && parameter.kind === 'name' && parameter.fallback ? undefined : untrusted);
     const note = argument
       ? { span: argument.span, note: 'passed here' }
@@ -151,11 +163,23 @@ export function runFunction(
   }
   execute(node.body, inner);
   frame.state.dead = false;
+  for (const [index, parameter] of node.parameters.entries()) {
+    const binding = parameter.kind === 'name' ? inner.scope.names.get(parameter.name) : undefined;
+    const argument = binding && inner.changed.has(binding) ? given && argumentFor(parameter, index, given) : undefined;
+    const value = binding && read(inner.state, binding);
+    if (value) argument?.change?.(value);
+  }
   const values = inner.returned.map(({ value }) => value);
   return {
     value: values.length === 0 ? constant : mergeValues(values),
     span: inner.returned[0]?.span ?? span,
   };
+}
+
+function argumentFor(parameter: Pattern, index: number, given: readonly Given[]): Given | undefined {
+  const byName = parameter.kind === 'name' ? given.find(({ name }) => name === parameter.name) : undefined;
+  const byPlace = given[index];
+  return byName ?? (byPlace?.name === undefined ? byPlace : undefined);
 }
 
 export function binderOf(frame: Frame) {

@@ -3,15 +3,19 @@ import { type Frame, release } from './analysis';
 import { evaluate } from './evaluate';
 import type { Expression } from './expression';
 import { pathOf } from './refine';
-import { declare, read, resolve } from './state';
+import { declareInFunction, read, resolve } from './state';
 import { choice, type Value } from './value';
 
 /** Puts `value` where `place` stands: `name`, `this.field`, `record.field`, `list[i]`. */
 export function assignPlace(place: Expression, value: Value, frame: Frame): void {
   const { state, scope } = frame;
   if (place.kind === 'name') {
-    const binding = resolve(scope, place.name) ?? declare(scope, place.name);
-    state.values.set(binding, value);
+    const known = resolve(scope, place.name);
+    if (!known && isOwnField(place.name, frame)) {
+      assignPlace(ownField(place), value, frame);
+      return;
+    }
+    state.values.set(known ?? declareInFunction(scope, place.name), value);
     return;
   }
   if (place.kind === 'typed') {
@@ -41,6 +45,15 @@ export function assignPlace(place: Expression, value: Value, frame: Frame): void
   } else if (path !== undefined) state.values.set(path, value);
   // A field outlives the function, and an object from elsewhere is read by others.
   if (path === undefined || (!path.startsWith('this.') && record?.kind !== 'record')) release(value, place.span, frame);
+}
+
+function isOwnField(name: string, { run, self }: Frame): boolean {
+  if (!run.library.selfIsImplied || (self?.kind !== 'instance' && self?.kind !== 'class')) return false;
+  return self.class.fields.some((field) => field.name === name);
+}
+
+function ownField({ name, span }: Extract<Expression, { kind: 'name' }>): Expression {
+  return { kind: 'member', object: { kind: 'this', span }, property: name, span };
 }
 
 function rootOf(expression: Expression): string | undefined {

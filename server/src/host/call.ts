@@ -4,6 +4,7 @@ import { emit, type Frame, fieldsOf, release, runFunction } from './analysis';
 import { assignPlace } from './assign';
 import { evaluate, memberOf } from './evaluate';
 import type { Expression } from './expression';
+import { formatted } from './formatting';
 import type { Meaning } from './library';
 import { listMethod, textMethod } from './methods';
 import { pathOf } from './refine';
@@ -14,11 +15,11 @@ import {
   constantText,
   flowOf,
   optionsOf,
-  type Piece,
   piecesOf,
   trustOf,
   untrusted,
   type Value,
+  wholePlace,
 } from './value';
 
 type Call = Extract<Expression, { kind: 'call' }>;
@@ -35,12 +36,12 @@ export function evaluateCall(call: Call, frame: Frame): Value {
   const site = { expression: call, path, method, callee: known, receiver, arguments: values };
   if (refined) return refined;
 
-  const own = optionsOf(known).find((option) => option.kind === 'function');
+  const own = ownFunction(known, values.length);
   const loaded = path === 'require' ? constantText(values[0] ?? constant) : undefined;
   if (loaded !== undefined) return loadModule(loaded, frame);
   const meaning = own ? undefined : frame.run.library.call(site, frame.run.modules);
   if (meaning) return meant(meaning, call, values, frame);
-  if (own?.kind === 'function' && !call.construct) return callOwn(own, call, values, frame);
+  if (own && !call.construct) return callOwn(own, call, values, frame);
   if (call.construct) return construct(known, call, values, frame);
 
   if (receiver && callee.kind === 'member') {
@@ -53,6 +54,12 @@ export function evaluateCall(call: Call, frame: Frame): Value {
     if (argument) release(value, argument.span, frame);
   }
   return resultOf(known, receiver, values);
+}
+
+/** Of several of one name, the one that takes so many arguments. */
+function ownFunction(callee: Value, count: number): Extract<Value, { kind: 'function' }> | undefined {
+  const functions = optionsOf(callee).flatMap((option) => (option.kind === 'function' ? [option] : []));
+  return functions.find(({ node }) => node.parameters.length === count) ?? functions[0];
 }
 
 /** `require('knex')(…)`: the module, wherever it is loaded. */
@@ -79,7 +86,15 @@ function resultOf(callee: Value, receiver: Value | undefined, values: readonly V
 }
 
 function callOwn(own: Extract<Value, { kind: 'function' }>, call: Call, values: readonly Value[], frame: Frame): Value {
-  const given = call.arguments.map((argument, index) => ({ value: values[index] ?? untrusted, span: argument.span }));
+  const given = call.arguments.map((argument, index) => ({
+    value: values[index] ?? untrusted,
+    span: argument.span,
+    name: call.names?.[index],
+    // What the function adds to a list or a builder that it was given is there afterwards.
+    change: (value: Value) => {
+      if (argument.kind === 'name' || argument.kind === 'member') changeReceiver(argument, value, frame);
+    },
+  }));
   return runFunction(own.node, given, { ...frame, scope: own.scope, self: own.self }).value;
 }
 
@@ -123,7 +138,12 @@ function meant(meaning: Meaning, call: Call, values: readonly Value[], frame: Fr
     runCallbacks(call, values, frame);
     return untrusted;
   }
-  if (meaning.kind === 'format') return formatted(call, values, meaning.escapes);
+  if (meaning.kind === 'format') return formatted(meaning, call, values);
+  if (meaning.kind === 'change') {
+    if (call.callee.kind === 'member') changeReceiver(call.callee.object, meaning.receiver, frame);
+    return meaning.value;
+  }
+  if (meaning.kind === 'interpolated') return interpolated(meaning, call, values, frame);
   runCallbacks(call, values, frame);
   const value = values[meaning.argument];
   const argument = call.arguments[meaning.argument];
@@ -132,8 +152,26 @@ function meant(meaning: Meaning, call: Call, values: readonly Value[], frame: Fr
   }
   if (!value || !argument) return untrusted;
   for (const text of textsOf(value)) emitRun(text, argument, meaning, call, frame);
-  const place = { span: argument.span, outer: argument.span };
+  const place = wholePlace(argument.span);
   if (meaning.raw) return { kind: 'sql', pieces: value.kind === 'sql' ? value.pieces : piecesOf(value, place) };
+  return untrusted;
+}
+
+/** A string whose holes the driver takes out of it. */
+function interpolated(
+  { argument: which, driver }: Extract<Meaning, { kind: 'interpolated' }>,
+  call: Call,
+  values: readonly Value[],
+  frame: Frame,
+): Value {
+  const argument = call.arguments[which];
+  const value = values[which];
+  if (!argument || !value) return untrusted;
+  const pieces = piecesOf(value, wholePlace(argument.span)).flatMap((piece) =>
+    piece.kind === 'hole' && piece.joint === 'interpolated' ? [{ ...piece, trust: 'bound' as const }] : [piece],
+  );
+  const run = { kind: 'run', driver, argument: which, frame: 'statement', raw: false } as const;
+  emitRun({ kind: 'sql', pieces }, argument, run, call, frame);
   return untrusted;
 }
 
@@ -155,7 +193,7 @@ function emitRun(
 ): void {
   const { run, scope } = frame;
   const binding = argument.kind === 'name' ? resolve(scope, argument.name) : undefined;
-  const pieces = piecesOf(value, { span: argument.span, outer: argument.span });
+  const pieces = piecesOf(value, wholePlace(argument.span));
   emit(
     {
       pieces,
@@ -219,54 +257,31 @@ function methodOf(
   const spans = call.arguments.map((argument) => argument.span);
   const results: Value[] = [];
   for (const option of optionsOf(receiver)) {
-    if (option.kind === 'record' && (method === 'get' || method === 'set') && option.fields.size + values.length > 0) {
-      if (method === 'get') results.push(choice([...option.fields.values(), ...(option.rest ? [option.rest] : [])]));
+    const operation = frame.run.library.operation(method, option);
+    if (operation === undefined && option.kind !== 'opaque' && option.kind !== 'number') return undefined;
+    const isKeyed = operation === 'get' || operation === 'set';
+    if (option.kind === 'record' && isKeyed && option.fields.size + values.length > 0) {
+      if (operation === 'get') results.push(choice([...option.fields.values(), ...(option.rest ? [option.rest] : [])]));
       continue;
     }
     const found =
       option.kind === 'text'
-        ? textMethod(option, method, values, { call: call.span, arguments: spans })
-        : listMethod(option, method, values, { call: call.span, arguments: spans }, apply);
+        ? operation && textMethod(option, operation, values, { call: call.span, arguments: spans })
+        : listMethod(option, operation, values, { call: call.span, arguments: spans }, apply);
     if (!found) return undefined;
-    if (found.receiver) assignPlace(place, found.receiver, frame);
+    if (found.receiver) changeReceiver(place, found.receiver, frame);
     results.push(found.result);
   }
   return choice(results);
 }
 
-/** `format('… %s …', x)`, as util.format and pg-format read it. */
-function formatted(call: Call, values: readonly Value[], escapes: boolean): Value {
-  const text = values[0];
-  if (text?.kind !== 'text') return untrusted;
-  let next = 1;
-  const pieces = text.pieces.flatMap((piece): readonly Piece[] => {
-    if (piece.kind !== 'text') return [piece];
-    const parts: Piece[] = [];
-    let at = 0;
-    for (const match of piece.text.matchAll(/%(?:(\d+)\$)?([sdifjoOIL%])/g)) {
-      parts.push(...textPiece(piece, at, match.index));
-      at = match.index + match[0].length;
-      if (match[2] === '%') {
-        parts.push({ ...piece, text: '%', verbatim: false });
-        continue;
-      }
-      const index = match[1] ? Number(match[1]) : next++;
-      const argument = call.arguments[index];
-      const place = { span: argument?.span ?? call.span, outer: argument?.span ?? call.span };
-      const value = values[index] ?? constant;
-      const quoted = escapes && (match[2] === 'I' || match[2] === 'L');
-      if (quoted) parts.push({ kind: 'hole', ...place, trust: 'escaped', number: false, chosen: 'freely', flow: [] });
-      else if (/[dif]/.test(match[2] ?? ''))
-        parts.push({ kind: 'hole', ...place, trust: 'constant', number: true, chosen: 'freely', flow: [] });
-      else parts.push(...piecesOf(value, place));
-    }
-    return [...parts, ...textPiece(piece, at, piece.text.length)];
-  });
-  return { kind: 'text', pieces };
-}
-
-export function textPiece(piece: Extract<Piece, { kind: 'text' }>, start: number, end: number): readonly Piece[] {
-  if (start >= end) return [];
-  const span = piece.verbatim ? { start: piece.span.start + start, end: piece.span.start + end } : piece.span;
-  return [{ ...piece, text: piece.text.slice(start, end), span }];
+/** Puts a changed string or list where it stood; a chain such as `text.append(a).append(b)` changes what it begins with. */
+function changeReceiver(place: Expression, value: Value, frame: Frame): void {
+  if (place.kind === 'call') {
+    if (place.callee.kind === 'member') changeReceiver(place.callee.object, value, frame);
+    return;
+  }
+  const binding = place.kind === 'name' ? resolve(frame.scope, place.name) : undefined;
+  if (binding) frame.changed.add(binding);
+  assignPlace(place, value, frame);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { sqlCandidates } from './candidates';
-import { javascriptMarks } from './javascript-marks';
+import { javascriptMarks } from './javascript/marks';
 import { relevanceOf } from './relevance';
 
 const holdsSql = (text: string) => sqlCandidates(text, javascriptMarks).length > 0;
@@ -35,12 +35,12 @@ test('names carry relevance; a file that is too tangled for that is left to be r
   const text = 'q = SQL; function f() { g(q) } function h() { i = 1 } i;';
   const place = text.indexOf('SQL');
   const around = (offset: number) => ({ names: offset === place ? ['q'] : [], called: undefined });
-  const relevance = relevanceOf(text, [place], around);
+  const relevance = relevanceOf(text, [place], around, javascriptMarks);
   const spanOf = (part: string) => ({ start: text.indexOf(part), end: text.indexOf(part) + part.length });
   expect(relevance?.touches(spanOf('function f() { g(q) }'))).toBe(true);
   expect(relevance?.touches(spanOf('function h() { i = 1 }'))).toBe(false);
   expect(relevance?.isClosed(spanOf('function h() { i = 1 }'))).toBe(false);
   expect(relevance?.isClosed(spanOf('function f() { g(q) }'))).toBe(true);
   const many = 'q '.repeat(5000);
-  expect(relevanceOf(many, [0], () => ({ names: ['q'], called: undefined }))).toBeUndefined();
+  expect(relevanceOf(many, [0], () => ({ names: ['q'], called: undefined }), javascriptMarks)).toBeUndefined();
 });

@@ -1,7 +1,12 @@
 /** Where a file may hold SQL: most files of a program hold none and are never parsed. */
 
+import type { Changes } from './relevance';
+
 /** What a language's source shows of its databases, as patterns over the text. */
-export interface Marks {
+export interface Marks extends Changes {
+  readonly strings: Strings;
+  /** What follows a string, space left out, when more text may come: `+`. */
+  readonly goesOn: RegExp;
   /** Calls that run a whole statement: `.query(`. */
   readonly statementCall: RegExp;
   /** Where calls and tags stand that take any piece of a query, so also text which does not begin with a verb. */
@@ -20,18 +25,31 @@ export interface Marks {
  */
 export function sqlCandidates(text: string, marks: Marks): readonly number[] {
   const calls = marks.pieceCalls(text);
-  const strings = [...text.matchAll(beginning)];
+  const strings = [...text.matchAll(marks.strings.beginning)];
   if (strings.length === 0) return calls;
   const file = fileFacts(text, marks, calls.length > 0);
-  const begin = strings.filter((match) => mayBegin(text, match, file)).map((match) => match.index);
+  const begin = strings.filter((match) => mayBegin(text, match, file, marks)).map((match) => match.index);
   return [...calls, ...begin];
 }
 
-/** What may stand before the verb: space, escapes of it, parentheses, comments, a hole. */
-const gap = String.raw`(?:\s|\\[nrt]|\(|--[^\n]*\n|\/\*[\s\S]*?\*\/|\$\{[^}]*\})*`;
 const verbs =
   'select|insert|update|delete|with|merge|create|alter|drop|truncate|grant|revoke|set|show|copy|call|explain|vacuum|analyze|refresh|lock|listen|notify|do|comment|reindex|values|declare|prepare|begin|start';
-const beginning = new RegExp(`["'\`]${gap}(${verbs})(?=\\s|\\\\|;|\\(|\\*|--|/\\*|\\$\\{|["'\`]\\s*[+,;.\\]])`, 'gi');
+
+/** How strings that begin with a verb of SQL are found in a language. */
+export interface Strings {
+  /** Group 1 is what opens the string, group 2 the verb. */
+  readonly beginning: RegExp;
+  /** A value in a string. */
+  readonly hole: RegExp;
+}
+
+/** `opening`: what opens a string; `hole`: what stands in it for a value. */
+export function stringsOf(opening: RegExp, hole: RegExp): Strings {
+  // Space, escapes of it, parentheses, comments and a hole may stand before the verb.
+  const gap = String.raw`(?:\s|\\[nrt]|\(|--[^\n]*\n|\/\*[\s\S]*?\*\/|${hole.source})*`;
+  const end = String.raw`(?=\s|\\|;|\(|\*|--|/\*|${hole.source}|["'\x60]\s*[+,;.\]])`;
+  return { beginning: new RegExp(`(${opening.source})${gap}(${verbs})${end}`, 'gi'), hole };
+}
 
 const object =
   /(?:or\s+replace|unique|unlogged|temp|temporary|global|local|materialized|recursive|table|index|view|schema|type|domain|function|procedure|routine|trigger|event|extension|sequence|role|user|group|database|policy|rule|foreign|server|publication|subscription|aggregate|operator|cast|collation|conversion|language|statistics|tablespace|text|transform|access|constraint|default|owned|system|large|procedural|trusted)\b/iy;
@@ -106,35 +124,38 @@ function fileFacts(text: string, marks: Marks, hasPieceCall: boolean): FileFacts
   };
 }
 
-function mayBegin(text: string, match: RegExpExecArray, file: FileFacts): boolean {
-  const verb = match[1] ?? '';
+function mayBegin(text: string, match: RegExpExecArray, file: FileFacts, marks: Marks): boolean {
+  const verb = match[2] ?? '';
   const from = match.index + match[0].length;
-  const quote = match[0].charAt(0);
+  const quote = match[1]?.at(-1) ?? '';
   const end = endOfLiteral(text, from, quote);
   const rest = text
     .slice(from, end)
     .replace(/\\[nrt]/g, ' ')
     .trimStart();
-  const next = /\S/.exec(text.slice(end + 1, end + 200))?.[0] ?? '';
-  const isBuilt = goesOn(next, text.slice(end, end + 2000), file);
+  const behind = text.slice(end + 1, end + 200).trimStart();
+  const isBuilt = marks.goesOn.test(behind) || isPassedOn(behind.charAt(0), text.slice(end, end + 2000), file);
   if (rest === '' && !(isBuilt && file.hasClauseString)) return false;
-  if (rest !== '' && !continues(verb, rest, isBuilt || rest.includes('${'))) return false;
+  if (rest !== '' && !continues(verb, rest, isBuilt || marks.strings.hole.test(rest))) return false;
   // Words in a row of a sentence are SQL only where a driver takes them for it.
   if (verb === verb.toUpperCase()) return file.runsSql || file.hasCapitalClause;
   if (verb !== verb.toLowerCase()) return file.hasDriver;
   return file.runsSql || isBuilt || (clauseWord.test(rest) && /[*=<>($;]/.test(rest));
 }
 
+/** A heredoc and its like are read as far as anybody has to look. */
+const longestOpen = 2000;
+
 function endOfLiteral(text: string, from: number, quote: string): number {
+  if (!/["'`]/.test(quote)) return Math.min(text.length, from + longestOpen);
   for (let at = text.indexOf(quote, from); at >= 0; at = text.indexOf(quote, at + 1)) {
     if (text.charAt(at - 1) !== '\\') return at;
   }
   return text.length;
 }
 
-/** Whether more text may follow that of a literal, by what stands behind it. */
-function goesOn(next: string, behind: string, file: FileFacts): boolean {
-  if (next === '+' || next === '.') return true;
+/** Whether more text may follow that of a literal, since a call or a list takes it. */
+function isPassedOn(next: string, behind: string, file: FileFacts): boolean {
   if (next === ',' || next === ']' || next === ')') return file.joins.test(behind);
   return file.appends;
 }
@@ -143,7 +164,7 @@ function goesOn(next: string, behind: string, file: FileFacts): boolean {
 function continues(verb: string, rest: string, isOpen: boolean): boolean {
   const continuation = continuations[verb.toLowerCase()];
   // A hole, a comment, a parenthesis or a quoted name may hide what follows.
-  if (!continuation || /^(?:\$\{|\/\*|--|[("])/.test(rest)) return true;
+  if (!continuation || /^(?:[$#]?\{|\$\w|\/\*|--|[("])/.test(rest)) return true;
   continuation.lastIndex = 0;
   return continuation.test(rest) || (isOpen && !decidedByNextWord.has(verb.toLowerCase()));
 }

@@ -3,7 +3,7 @@ import { emit, type Frame, fieldsOf, release, typed } from './analysis';
 import { assignPlace } from './assign';
 import { evaluateCall } from './call';
 import { declareClass, refine } from './execute';
-import type { Expression, RecordEntry } from './expression';
+import type { ConcatPiece, Expression, RecordEntry } from './expression';
 import { fieldOf, itemOf } from './patterns';
 import { pathOf } from './refine';
 import { fork, read, resolve } from './state';
@@ -16,10 +16,13 @@ import {
   flowOf,
   optionsOf,
   type Piece,
+  type Place,
   piecesOf,
   trustOf,
   untrusted,
   type Value,
+  wholePlace,
+  withStep,
 } from './value';
 
 export function evaluate(expression: Expression, frame: Frame): Value {
@@ -31,7 +34,15 @@ export function evaluate(expression: Expression, frame: Frame): Value {
       if (expression.text === '') return emptyText;
       return {
         kind: 'text',
-        pieces: [{ kind: 'text', text: expression.text, span: expression.inner, verbatim: expression.verbatim }],
+        pieces: [
+          {
+            kind: 'text',
+            text: expression.text,
+            span: expression.inner,
+            verbatim: expression.verbatim,
+            quote: expression.quote,
+          },
+        ],
       };
     case 'number':
       return { kind: 'number', text: expression.text, span, verbatim: true };
@@ -45,6 +56,7 @@ export function evaluate(expression: Expression, frame: Frame): Value {
       return concatenation(expression, frame);
     case 'name': {
       const binding = resolve(frame.scope, expression.name);
+      if (!binding && run.library.selfIsImplied) return ownMember(expression, frame);
       return (binding && read(state, binding)) ?? run.library.global(expression.name) ?? untrusted;
     }
     case 'this':
@@ -108,10 +120,12 @@ function concatenation(expression: Extract<Expression, { kind: 'concat' }>, fram
       return worst ? { kind: 'opaque', trust: 'untrusted', flow: flowOf(worst) } : constant;
     }
   }
-  const pieces = expression.pieces.flatMap((piece, index) =>
-    piecesOf(values[index] ?? untrusted, { span: piece.expression.span, outer: piece.outer }),
-  );
+  const pieces = expression.pieces.flatMap((piece, index) => piecesOf(values[index] ?? untrusted, placeIn(piece)));
   return { kind: 'text', pieces: limited(pieces) };
+}
+
+function placeIn({ expression, outer, joint }: ConcatPiece): Place {
+  return { span: expression.span, outer, joint };
 }
 
 /** A string that grows without end is read as far as anyone would look. */
@@ -127,12 +141,25 @@ export function memberOf(expression: Expression, name: string, owner: Value, fra
   if (name === 'length' || name === 'size') return aNumber(expression.span);
   const options = optionsOf(owner).map((option): Value => {
     if (option.kind !== 'instance' && option.kind !== 'class') return fieldOf(option, name);
-    const method = option.class.methods.find((one) => one.name === name);
+    const methods = option.class.methods.filter((one) => one.name === name);
     const self: Value = { kind: 'instance', class: option.class, scope: option.scope };
-    if (method) return { kind: 'function', node: method.function, scope: option.scope, self };
+    if (methods.length > 0)
+      return choice(
+        methods.map((method) => ({ kind: 'function', node: method.function, scope: option.scope, self }) as const),
+      );
     return fieldsOf(option.class, option.scope, frame).get(name) ?? untrusted;
   });
   return choice(options);
+}
+
+/** A plain name that no variable has: a field or method of the object that the code stands in, or of one around it. */
+function ownMember(expression: Extract<Expression, { kind: 'name' }>, frame: Frame): Value {
+  const { name, span } = expression;
+  const { self } = frame;
+  const owner = self?.kind === 'instance' || self?.kind === 'class' ? self.class : undefined;
+  const isOwn = owner && [...owner.fields, ...owner.methods].some((member) => member.name === name);
+  if (!isOwn || !self) return frame.run.library.global(name) ?? untrusted;
+  return memberOf({ kind: 'member', object: { kind: 'this', span }, property: name, span }, name, self, frame);
 }
 
 function indexOf(expression: Extract<Expression, { kind: 'index' }>, frame: Frame): Value {
@@ -198,13 +225,17 @@ function recordOf(entries: readonly RecordEntry[], frame: Frame): Value {
 
 function assign(expression: Extract<Expression, { kind: 'assign' }>, frame: Frame): Value {
   const { target, value: right, operator, span } = expression;
+  const { run } = frame;
   const added = evaluate(right, frame);
   const place = placeOf(target);
   if (!place) {
     return added;
   }
   if (operator === 'set') {
-    assignPlace(place, added, frame);
+    assignPlace(place, withStep(added, { span: right.span, note: 'assigned here' }), frame);
+    const binding = place.kind === 'name' ? resolve(frame.scope, place.name) : undefined;
+    if (binding && !run.declared.has(binding))
+      run.declared.set(binding, { value: right.span, within: frame.within, name: binding.name });
     return added;
   }
   if (operator === 'other') {
@@ -218,11 +249,7 @@ function assign(expression: Extract<Expression, { kind: 'assign' }>, frame: Fram
   }
   const before = evaluate(place, frame);
   const numbers = [...optionsOf(before), ...optionsOf(added)].every((value) => value.kind === 'number');
-  const outer = right.span;
-  const pieces = [
-    ...piecesOf(before, { span: place.span, outer: place.span }),
-    ...piecesOf(added, { span: right.span, outer }),
-  ];
+  const pieces = [...piecesOf(before, wholePlace(place.span)), ...piecesOf(added, wholePlace(right.span))];
   const after: Value = numbers ? aNumber(span) : { kind: 'text', pieces: limited(pieces) };
   assignPlace(place, after, frame);
   return after;
@@ -238,13 +265,13 @@ function tagged(expression: Extract<Expression, { kind: 'tagged' }>, frame: Fram
   const path = pathOf(tag) ?? (tag.kind === 'call' ? pathOf(tag.callee) : undefined) ?? '';
   const meaning = frame.run.library.tag(path, evaluate(tag, frame), frame.run.modules);
   if (meaning?.kind === 'text') return evaluate(template, frame);
-  const pieces = template.kind === 'concat' ? template.pieces : [{ expression: template, outer: template.span }];
+  const pieces: readonly ConcatPiece[] =
+    template.kind === 'concat' ? template.pieces : [{ expression: template, outer: template.span, joint: 'whole' }];
   const values = pieces.map((piece) => evaluate(piece.expression, frame));
   if (!meaning) return untrusted;
   const built = pieces.flatMap((piece, index): readonly Piece[] => {
     const value = values[index] ?? untrusted;
-    if (piece.expression.kind === 'text') return piecesOf(value, { span: piece.expression.span, outer: piece.outer });
-    return boundPieces(value, { span: piece.expression.span, outer: piece.outer });
+    return piece.expression.kind === 'text' ? piecesOf(value, placeIn(piece)) : boundPieces(value, placeIn(piece));
   });
   const runs = meaning.driver !== undefined;
   const call = runs ? { driver: meaning.driver, name: path, span, arguments: [], argument: 0 } : undefined;
@@ -253,10 +280,7 @@ function tagged(expression: Extract<Expression, { kind: 'tagged' }>, frame: Fram
 }
 
 /** A hole of a template that parameterises: pieces of other such templates are put in, all else is sent apart. */
-function boundPieces(
-  value: Value,
-  place: { readonly span: Expression['span']; readonly outer: Expression['span'] },
-): readonly Piece[] {
+export function boundPieces(value: Value, place: Place): readonly Piece[] {
   const options = optionsOf(value);
   if (!options.some((option) => option.kind === 'sql')) {
     const number = value.kind === 'number';

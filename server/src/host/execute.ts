@@ -2,10 +2,11 @@
 import { binderOf, type Frame } from './analysis';
 import { evaluate } from './evaluate';
 import type { Expression, Pattern, Statement } from './expression';
+import type { Library } from './library';
 import { bindPattern, itemOf } from './patterns';
 import { harmlessAfter, pathOf } from './refine';
 import { declare, fork, merge, newScope, resolve } from './state';
-import { constant, type Value } from './value';
+import { constant, untrusted, type Value } from './value';
 
 export function execute(body: readonly Statement[], frame: Frame): void {
   hoist(body, frame);
@@ -116,16 +117,22 @@ export function branch(frame: Frame, body: readonly Statement[], test?: Expressi
 }
 
 export function refine(test: Expression, truth: boolean, frame: Frame): void {
-  const harmless = harmlessAfter(test, truth, (expression) =>
-    evaluate(expression, { ...frame, state: fork(frame.state) }),
-  );
-  for (const expression of harmless) {
-    // What is in the list in small letters is the same name in other letters.
-    const path = pathOf(expression)?.replace(/(?:\.(?:toLowerCase|toUpperCase|trim)\(\))+$/, '');
+  const { library } = frame.run;
+  const inner = (expression: Expression) => evaluate(expression, { ...frame, state: fork(frame.state) });
+  for (const expression of harmlessAfter(test, truth, inner, library)) {
+    const path = pathOf(sameInOtherLetters(expression, library));
     if (path === undefined) continue;
     const binding = resolve(frame.scope, path);
     frame.state.values.set(binding ?? path, constant);
   }
+}
+
+/** What is in the list in small letters is the same name in other letters: `x` of `x.trim().toLowerCase()`. */
+function sameInOtherLetters(expression: Expression, library: Library): Expression {
+  if (expression.kind !== 'call' || expression.callee.kind !== 'member') return expression;
+  const operation = library.operation(expression.callee.property, untrusted);
+  const isSame = operation === 'same' || operation === 'lower' || operation === 'upper';
+  return isSame ? sameInOtherLetters(expression.callee.object, library) : expression;
 }
 
 function executeSwitch(statement: Extract<Statement, { kind: 'switch' }>, frame: Frame): void {

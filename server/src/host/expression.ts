@@ -1,5 +1,6 @@
 /** The small form that every host language is read into, so that one analysis follows strings through all of them. */
 import type { Span } from '../sql/span';
+import type { Joint } from './template';
 
 interface At {
   readonly span: Span;
@@ -9,11 +10,18 @@ interface At {
 export interface ConcatPiece {
   readonly expression: Expression;
   readonly outer: Span;
+  readonly joint: Joint;
 }
 
 export type Expression =
-  /** A string literal or a literal part of one; `inner` is the inside of the quotes. */
-  | (At & { readonly kind: 'text'; readonly text: string; readonly inner: Span; readonly verbatim: boolean })
+  /** A string literal or a literal part of one; `inner` is the inside of the quotes, `quote` what opens it: `"`, `f"`, `<<~SQL`. */
+  | (At & {
+      readonly kind: 'text';
+      readonly text: string;
+      readonly inner: Span;
+      readonly verbatim: boolean;
+      readonly quote: string;
+    })
   | (At & { readonly kind: 'number'; readonly text: string })
   /** true, false, null and the like: what it reads when it is put into a string. */
   | (At & { readonly kind: 'constant'; readonly text: string })
@@ -28,6 +36,8 @@ export type Expression =
       readonly kind: 'call';
       readonly callee: Expression;
       readonly arguments: readonly Expression[];
+      /** Names of the arguments that are passed by name, in their places; left out where there are none. */
+      readonly names?: readonly (string | undefined)[];
       readonly construct: boolean;
     })
   | (At & { readonly kind: 'tagged'; readonly tag: Expression; readonly template: Expression })

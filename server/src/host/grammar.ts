@@ -1,22 +1,8 @@
 /** Host languages' grammars: tree-sitter and VS Code's own prebuilt WebAssembly, loaded on first use. */
 import treeSitter, { type Language, type Node, type Tree } from '@vscode/tree-sitter-wasm';
-import type { HostLanguage } from './template';
+import { type GrammarFile, grammarOf, type HostLanguage } from './language';
 
 export type { Node as SyntaxNode } from '@vscode/tree-sitter-wasm';
-
-/** The files of `@vscode/tree-sitter-wasm/wasm` that this room asks for. */
-export type GrammarFile =
-  | 'tree-sitter.wasm'
-  | 'tree-sitter-typescript.wasm'
-  | 'tree-sitter-tsx.wasm'
-  | 'tree-sitter-javascript.wasm';
-
-const grammarFiles: Readonly<Record<HostLanguage, GrammarFile>> = {
-  typescript: 'tree-sitter-typescript.wasm',
-  typescriptreact: 'tree-sitter-tsx.wasm',
-  javascript: 'tree-sitter-javascript.wasm',
-  javascriptreact: 'tree-sitter-javascript.wasm',
-};
 
 type Bytes = (file: GrammarFile) => Promise<Uint8Array>;
 
@@ -29,7 +15,7 @@ const loaded = new Map<GrammarFile, Language>();
  * file: this room opens no file itself. Rejects with what `bytes` rejects with, and may then be called again.
  */
 export async function loadLanguage(language: HostLanguage, bytes: Bytes): Promise<void> {
-  const file = grammarFiles[language];
+  const file = grammarOf(language);
   const load = loading.get(file) ?? loadGrammarFile(file, bytes);
   loading.set(file, load);
   try {
@@ -42,12 +28,12 @@ export async function loadLanguage(language: HostLanguage, bytes: Bytes): Promis
 
 /** True when `loadLanguage` has finished for it. */
 export function isLoaded(language: HostLanguage): boolean {
-  return loaded.has(grammarFiles[language]);
+  return loaded.has(grammarOf(language));
 }
 
 /** The syntax tree of a text, which the caller deletes; undefined while the language is not loaded. */
 export function parseHostText(language: HostLanguage, text: string): { root: Node; tree: Tree } | undefined {
-  const grammar = loaded.get(grammarFiles[language]);
+  const grammar = loaded.get(grammarOf(language));
   if (!grammar) return undefined;
   const parser = new treeSitter.Parser();
   try {

@@ -1,6 +1,7 @@
 /** A file of host code with the SQL strings in it. */
 import type { Comment } from './expression';
-import type { HostLanguage, Template } from './template';
+import type { HostLanguage } from './language';
+import type { Template } from './template';
 
 export interface HostFile {
   readonly path: string;

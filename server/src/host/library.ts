@@ -17,6 +17,60 @@ export interface CallSite {
 /** Where a piece of a query stands when it is no whole statement: what has to come before it to parse. */
 export type Frame = 'statement' | 'fragment';
 
+/** A place in a text that a call fills. */
+export interface Verb {
+  /** Offsets in the text. */
+  readonly start: number;
+  readonly end: number;
+  /** Which argument: its number from 0, its name, or the next one; undefined for an escaped sign, which `reads` something. */
+  readonly argument: number | string | 'next' | undefined;
+  readonly reads?: string;
+  readonly fills: 'text' | 'number' | 'escaped';
+}
+
+/** The methods of strings and lists that the analysis follows, under names of its own; a language says which of its own each is. */
+export type Operation =
+  /** A string like the receiver: trimmed, padded, repeated. */
+  | 'same'
+  | 'upper'
+  | 'lower'
+  /** The receiver and the arguments in one string, as a new one or (`append`) in the receiver's place. */
+  | 'concat'
+  | 'append'
+  /** `prepend`: the last argument before the receiver, in its place. */
+  | 'prepend'
+  | 'slice'
+  /** Cuts the receiver's end off in its place. */
+  | 'shorten'
+  | 'replace'
+  | 'replaceAll'
+  | 'split'
+  | 'character'
+  /** Gives a number or a truth. */
+  | 'count'
+  /** The receiver's items, joined by the first argument. */
+  | 'join'
+  /** The first argument's items, joined by the receiver. */
+  | 'joinItems'
+  | 'push'
+  | 'unshift'
+  /** Adds all items of the first argument. */
+  | 'pushAll'
+  | 'concatLists'
+  | 'fill'
+  | 'item'
+  /** The list itself, in another order or less of it. */
+  | 'sameList'
+  | 'map'
+  | 'forEach'
+  | 'reduce'
+  | 'filter'
+  | 'find'
+  | 'test'
+  /** Reads or sets by a key. */
+  | 'get'
+  | 'set';
+
 export type Meaning =
   /** Runs its argument; `raw` also gives it back as a piece of a query that is trusted by others. */
   | {
@@ -27,8 +81,18 @@ export type Meaning =
       readonly raw: boolean;
     }
   | { readonly kind: 'value'; readonly value: Value }
-  /** `format(text, …)`: verbs of the text are filled by the arguments. */
-  | { readonly kind: 'format'; readonly escapes: boolean }
+  /** Verbs of `text` are filled by the arguments from `first` on; `written` is where the text stands. */
+  | {
+      readonly kind: 'format';
+      readonly text: Value;
+      readonly written: Expression | undefined;
+      readonly first: number;
+      readonly verbs: (text: string) => readonly Verb[];
+    }
+  /** Gives `value`, and leaves `receiver` in the place of what stood before the dot. */
+  | { readonly kind: 'change'; readonly value: Value; readonly receiver: Value }
+  /** Takes an interpolated string as SQL with parameters: its holes are sent apart. */
+  | { readonly kind: 'interpolated'; readonly driver: string | undefined; readonly argument: number }
   /** Never runs SQL: logs, errors. */
   | { readonly kind: 'ignore' };
 
@@ -40,6 +104,12 @@ export interface Library {
     tag: Value,
     modules: readonly string[],
   ): { readonly kind: 'sql' | 'text'; readonly driver: string | undefined } | undefined;
+  /** What a method of strings, lists or maps does; undefined for any other. */
+  operation(method: string, receiver: Value): Operation | undefined;
+  /** What a call that came out as `truth` says is no longer anyone's choice: `allowed.includes(x)`. */
+  harmless(call: Extract<Expression, { kind: 'call' }>, truth: boolean): readonly Expression[];
+  /** True where a plain name may be a field or a method of the object itself, as in Java. */
+  readonly selfIsImplied: boolean;
   /** Objects that the language gives, such as `process.env`, by their path. */
   global(path: string): Value | undefined;
 }

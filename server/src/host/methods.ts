@@ -1,6 +1,7 @@
-/** Methods of strings and lists by which SQL is put together: concat, join, push, replace, map and the like. */
+/** Methods of strings and lists by which SQL is put together, under the names that `Operation` gives them. */
 import type { Span } from '../sql/span';
-import { textPiece } from './call';
+import { textPiece } from './formatting';
+import type { Operation } from './library';
 import { itemOf } from './patterns';
 import {
   aNumber,
@@ -13,6 +14,7 @@ import {
   piecesOf,
   trustOf,
   type Value,
+  wholePlace,
 } from './value';
 
 interface Result {
@@ -26,43 +28,37 @@ interface Places {
   readonly arguments: readonly Span[];
 }
 
+type Text = Extract<Value, { kind: 'text' }>;
+type List = Extract<Value, { kind: 'list' }>;
+
+/** What the operation makes of a string that is known in part; undefined where it does nothing with strings. */
 export function textMethod(
-  text: Extract<Value, { kind: 'text' }>,
-  method: string,
+  text: Text,
+  operation: Operation,
   values: readonly Value[],
   places: Places,
 ): Result | undefined {
-  const place = (index: number) => ({
-    span: places.arguments[index] ?? places.call,
-    outer: places.arguments[index] ?? places.call,
-  });
+  const pieces = (index: number): readonly Piece[] => {
+    const value = values[index];
+    return value ? piecesOf(value, wholePlace(places.arguments[index] ?? places.call)) : [];
+  };
+  const added = () => values.flatMap((_value, index) => pieces(index));
   const [first, second] = values;
-  switch (method) {
+  switch (operation) {
     case 'concat':
-      return textResult([...text.pieces, ...values.flatMap((value, index) => piecesOf(value, place(index)))]);
-    case 'trim':
-    case 'trimStart':
-    case 'trimEnd':
-    case 'toString':
-    case 'valueOf':
-    case 'normalize':
-    case 'padEnd':
-    case 'padStart':
+      return textResult([...text.pieces, ...added()]);
+    case 'append':
+      return changed([...text.pieces, ...added()]);
+    case 'prepend':
+      return changed([...pieces(values.length - 1), ...text.pieces]);
+    case 'same':
       return { result: text };
-    case 'toUpperCase':
-    case 'toLowerCase': {
-      const upper = method === 'toUpperCase';
-      return textResult(
-        text.pieces.map((piece) =>
-          piece.kind === 'text'
-            ? { ...piece, text: upper ? piece.text.toUpperCase() : piece.text.toLowerCase(), verbatim: false }
-            : piece,
-        ),
-      );
-    }
-    case 'slice':
-    case 'substring':
-    case 'substr': {
+    case 'upper':
+    case 'lower':
+      return textResult(text.pieces.map((piece) => inLetters(piece, operation)));
+    case 'shorten':
+      return changed(withoutEnd(text.pieces, 2));
+    case 'slice': {
       const to = second && constantText(second);
       const from = first && constantText(first);
       const cut = to?.startsWith('-') ? -Number(to) : second?.kind === 'number' ? 2 : 0;
@@ -71,26 +67,18 @@ export function textMethod(
     case 'replace':
     case 'replaceAll': {
       const sought = first?.kind === 'pattern' ? first.source : first && constantText(first);
-      if (sought && second && second.kind !== 'function')
-        return textResult(replaced(text.pieces, sought, piecesOf(second, place(1))));
+      if (sought && second && second.kind !== 'function') return textResult(replaced(text.pieces, sought, pieces(1)));
       // A replacement by a pattern leaves what cannot be trusted as it was.
       return { result: text };
     }
-    case 'repeat':
-      return { result: text };
     case 'split':
       return { result: { kind: 'list', items: [], rest: text } };
-    case 'charAt':
-    case 'at':
-      return {
-        result: trustOf(text) === 'constant' ? constant : { kind: 'opaque', trust: trustOf(text), flow: flowOf(text) },
-      };
-    case 'length':
-    case 'indexOf':
-    case 'includes':
-    case 'startsWith':
-    case 'endsWith':
-    case 'localeCompare':
+    case 'joinItems':
+      return first && { result: joinedBy(text, first, places) };
+    case 'character':
+    case 'item':
+      return { result: trustOf(text) === 'constant' ? constant : unknownLike(text) };
+    case 'count':
       return { result: aNumber(places.call) };
     default:
       return undefined;
@@ -99,6 +87,28 @@ export function textMethod(
 
 function textResult(pieces: readonly Piece[]): Result {
   return { result: { kind: 'text', pieces } };
+}
+
+function changed(pieces: readonly Piece[]): Result {
+  const text: Value = { kind: 'text', pieces };
+  return { result: text, receiver: text };
+}
+
+function inLetters(piece: Piece, letters: 'upper' | 'lower'): Piece {
+  if (piece.kind !== 'text') return piece;
+  return { ...piece, text: letters === 'upper' ? piece.text.toUpperCase() : piece.text.toLowerCase(), verbatim: false };
+}
+
+function unknownLike(value: Value): Value {
+  return { kind: 'opaque', trust: trustOf(value), flow: flowOf(value) };
+}
+
+/** The items of a list, or of what may be one, with the text between them. */
+function joinedBy(separator: Text, items: Value, places: Places): Value {
+  const place = wholePlace(places.arguments[0] ?? places.call);
+  if (items.kind === 'list') return joinList(items, separator.pieces, place);
+  if (items.kind === 'choice') return choice(items.options.map((option) => joinedBy(separator, option, places)));
+  return unknownLike(items);
 }
 
 /** The text without its last characters, where these are known. */
@@ -129,153 +139,162 @@ function replaced(pieces: readonly Piece[], sought: string, by: readonly Piece[]
   });
 }
 
-const sameList = new Set([
-  'filter',
-  'sort',
-  'reverse',
-  'slice',
-  'toSorted',
-  'toReversed',
-  'concat',
-  'flat',
-  'values',
-  'keys',
-]);
-const derived = new Set(
-  [
-    ...sameList,
-    'trim trimStart trimEnd toString valueOf toLowerCase toUpperCase slice substring substr replace replaceAll join split padStart padEnd at charAt repeat normalize concat find pop shift get'.split(
-      ' ',
-    ),
-  ].flat(),
-);
-const countMethods = new Set([
-  'indexOf',
-  'lastIndexOf',
-  'includes',
-  'has',
-  'some',
-  'every',
-  'findIndex',
-  'startsWith',
-  'endsWith',
-  'getTime',
-  'toFixed',
-  'localeCompare',
-]);
-
-/** Methods of lists, and of values that may be lists or strings. */
+/** What the operation makes of a list, or of a value that may be a list or a string. */
 export function listMethod(
   receiver: Value,
-  method: string,
+  operation: Operation | undefined,
   values: readonly Value[],
   places: Places,
   apply: (given: readonly Value[]) => Value,
 ): Result | undefined {
-  const place = { span: places.call, outer: places.call };
-  if (countMethods.has(method)) {
-    if (method === 'some' || method === 'every' || method === 'findIndex')
-      apply([itemOf(receiver), aNumber(places.call)]);
-    return { result: aNumber(places.call) };
-  }
-  const isCallback = values[0]?.kind === 'function';
-  if (isCallback && (method === 'map' || method === 'flatMap' || method === 'forEach')) {
-    const list = receiver.kind === 'list' ? receiver : undefined;
-    const known = list && list.items.length <= 8 ? list.items : [];
-    const items = known.map((item) => apply([item, aNumber(places.call)]));
-    const others = list
-      ? [...(known.length > 0 ? [] : list.items), ...(list.rest ? [list.rest] : [])]
-      : [itemOf(receiver)];
-    const rest = others.length > 0 ? apply([choice(others), aNumber(places.call)]) : undefined;
-    return { result: method === 'forEach' ? constant : { kind: 'list', items, rest } };
-  }
-  if (isCallback && (method === 'reduce' || method === 'reduceRight')) {
-    const start = values[1] ?? itemOf(receiver);
-    return { result: choice([apply([start, itemOf(receiver), aNumber(places.call)])]) };
-  }
-  if (isCallback && (method === 'find' || method === 'filter' || method === 'sort')) {
-    apply([itemOf(receiver), aNumber(places.call)]);
-    if (method !== 'find') return { result: receiver };
-    if (receiver.kind === 'opaque') return { result: { ...receiver, chosen: 'name' } };
-  }
-  if (receiver.kind === 'list') {
-    switch (method) {
-      case 'join':
-        return { result: joinList(receiver, values[0] ? piecesOf(values[0], place) : comma(places.call), place) };
-      case 'push':
-        return {
-          result: aNumber(places.call),
-          receiver: { ...receiver, items: [...receiver.items, ...values].slice(0, 200) },
-        };
-      case 'unshift':
-        return {
-          result: aNumber(places.call),
-          receiver: { ...receiver, items: [...values, ...receiver.items].slice(0, 200) },
-        };
-      case 'concat': {
-        const lists = values.flatMap((value) => (value.kind === 'list' ? [value] : []));
-        const rests = [receiver, ...lists].flatMap((list) => list.rest ?? []);
-        const others = values.filter((value) => value.kind !== 'list');
-        return {
-          result: {
-            kind: 'list',
-            items: [...receiver.items, ...lists.flatMap((list) => list.items)],
-            rest:
-              rests.length + others.length > 0
-                ? choice([...rests, ...others.map((value) => itemOf(value))])
-                : undefined,
-          },
-        };
-      }
-      case 'fill':
-        return { result: { kind: 'list', items: [], rest: values[0] ?? constant } };
-      case 'add':
-        return {
-          result: receiver,
-          receiver: { ...receiver, rest: choice([...(receiver.rest ? [receiver.rest] : []), ...values]) },
-        };
-      case 'find':
-      case 'pop':
-      case 'shift':
-      case 'at':
-        return { result: itemOf(receiver) };
-    }
-    if (sameList.has(method)) return { result: receiver };
-    return undefined;
-  }
+  if (operation === 'count') return { result: aNumber(places.call) };
+  const called =
+    operation && values[0]?.kind === 'function' ? withCallback(receiver, operation, values, places, apply) : undefined;
+  if (called) return called;
+  if (receiver.kind === 'list') return operation && ofList(receiver, operation, values, places);
   if (receiver.kind === 'number') return { result: receiver };
-  if (receiver.kind === 'opaque' && doublesQuotes(method, values))
-    return { result: { ...receiver, chosen: 'literal' } };
-  if (receiver.kind === 'opaque' && derived.has(method)) {
-    const joined =
-      method === 'concat' || method === 'replace' || method === 'replaceAll'
-        ? values.filter((value) => value.kind !== 'function')
-        : [];
-    return {
-      result:
-        receiver.trust === 'untrusted'
-          ? { ...receiver, chosen: 'freely' }
-          : (joined.find((value) => trustOf(value) === 'untrusted') ?? receiver),
-    };
+  return receiver.kind === 'opaque' ? ofUnknown(receiver, operation, values) : undefined;
+}
+
+function withCallback(
+  receiver: Value,
+  operation: Operation,
+  values: readonly Value[],
+  places: Places,
+  apply: (given: readonly Value[]) => Value,
+): Result | undefined {
+  const number = aNumber(places.call);
+  switch (operation) {
+    case 'test':
+      apply([itemOf(receiver), number]);
+      return { result: number };
+    case 'map':
+    case 'forEach': {
+      const list = receiver.kind === 'list' ? receiver : undefined;
+      const known = list && list.items.length <= 8 ? list.items : [];
+      const items = known.map((item) => apply([item, number]));
+      const others = list
+        ? [...(known.length > 0 ? [] : list.items), ...(list.rest ? [list.rest] : [])]
+        : [itemOf(receiver)];
+      const rest = others.length > 0 ? apply([choice(others), number]) : undefined;
+      return { result: operation === 'forEach' ? constant : { kind: 'list', items, rest } };
+    }
+    case 'reduce': {
+      const start = values[1] ?? itemOf(receiver);
+      return { result: choice([apply([start, itemOf(receiver), number])]) };
+    }
+    case 'filter':
+    case 'sameList':
+      apply([itemOf(receiver), number]);
+      return { result: receiver };
+    case 'find':
+      apply([itemOf(receiver), number]);
+      return receiver.kind === 'opaque' ? { result: { ...receiver, chosen: 'name' } } : undefined;
+    default:
+      return undefined;
   }
-  if (
-    receiver.kind === 'opaque' &&
-    receiver.trust !== 'untrusted' &&
-    values.every((value) => trustOf(value) === 'constant')
-  )
-    return { result: receiver };
-  return undefined;
+}
+
+function ofList(list: List, operation: Operation, values: readonly Value[], places: Places): Result | undefined {
+  const [first] = values;
+  switch (operation) {
+    case 'join': {
+      const place = wholePlace(places.call);
+      return { result: joinList(list, first ? piecesOf(first, place) : comma(places.call), place) };
+    }
+    case 'push':
+      return {
+        result: aNumber(places.call),
+        receiver: { ...list, items: [...list.items, ...values].slice(0, mostItems) },
+      };
+    case 'unshift':
+      return {
+        result: aNumber(places.call),
+        receiver: { ...list, items: [...values, ...list.items].slice(0, mostItems) },
+      };
+    case 'pushAll':
+      return { result: aNumber(places.call), receiver: withLists(list, values) };
+    case 'concatLists':
+      return { result: withLists(list, values) };
+    case 'fill':
+      return { result: { kind: 'list', items: [], rest: first ?? constant } };
+    case 'set':
+      return {
+        result: list,
+        receiver: { ...list, rest: choice([...(list.rest ? [list.rest] : []), ...values]) },
+      };
+    case 'find':
+    case 'item':
+    case 'get':
+      return { result: itemOf(list) };
+    case 'filter':
+    case 'sameList':
+      return { result: list };
+    default:
+      return undefined;
+  }
+}
+
+const mostItems = 200;
+
+function withLists(list: List, values: readonly Value[]): Value {
+  const lists = values.flatMap((value) => (value.kind === 'list' ? [value] : []));
+  const rests = [list, ...lists].flatMap((one) => one.rest ?? []);
+  const others = values.filter((value) => value.kind !== 'list');
+  return {
+    kind: 'list',
+    items: [...list.items, ...lists.flatMap((one) => one.items)],
+    rest: rests.length + others.length > 0 ? choice([...rests, ...others.map((value) => itemOf(value))]) : undefined,
+  };
+}
+
+/** What these give holds the receiver, or a part of it. */
+const derived = new Set<Operation>([
+  'same',
+  'upper',
+  'lower',
+  'slice',
+  'replace',
+  'replaceAll',
+  'split',
+  'character',
+  'concat',
+  'append',
+  'prepend',
+  'join',
+  'concatLists',
+  'item',
+  'get',
+  'sameList',
+  'filter',
+  'find',
+]);
+/** Of these the arguments become part of the result, too. */
+const joining = new Set<Operation>(['concat', 'append', 'prepend', 'concatLists', 'replace', 'replaceAll']);
+
+function ofUnknown(
+  receiver: Extract<Value, { kind: 'opaque' }>,
+  operation: Operation | undefined,
+  values: readonly Value[],
+): Result | undefined {
+  if (operation && doublesQuotes(operation, values)) return { result: { ...receiver, chosen: 'literal' } };
+  if (operation && derived.has(operation)) {
+    if (receiver.trust === 'untrusted') return { result: { ...receiver, chosen: 'freely' } };
+    const joined = joining.has(operation) ? values.filter((value) => value.kind !== 'function') : [];
+    return { result: joined.find((value) => trustOf(value) === 'untrusted') ?? receiver };
+  }
+  const isTrusted = receiver.trust !== 'untrusted' && values.every((value) => trustOf(value) === 'constant');
+  return isTrusted ? { result: receiver } : undefined;
 }
 
 /** `x.replace(/'/g, "''")`: every quote of it is doubled. */
-function doublesQuotes(method: string, [sought, by]: readonly Value[]): boolean {
+function doublesQuotes(operation: Operation, [sought, by]: readonly Value[]): boolean {
+  if (operation !== 'replace' && operation !== 'replaceAll') return false;
   const all =
     sought?.kind === 'pattern'
       ? sought.everywhere && sought.source === "'"
-      : method === 'replaceAll' && sought && constantText(sought) === "'";
-  return (
-    (method === 'replace' || method === 'replaceAll') && all === true && by !== undefined && constantText(by) === "''"
-  );
+      : operation === 'replaceAll' && sought && constantText(sought) === "'";
+  return all === true && by !== undefined && constantText(by) === "''";
 }
 
 function comma(span: Span): readonly Piece[] {

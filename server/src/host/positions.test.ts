@@ -1,15 +1,14 @@
 /** Another parser's opinion of where holes stand: pgsql-ast-parser must see a parameter, a string or a name where we do. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { astVisitor, parseFirst, type Statement } from 'pgsql-ast-parser';
 import { beforeAll, expect, test } from 'vitest';
 import { loadGrammar } from '../sql/parse';
 import { loadLanguage } from './grammar';
+import { fixtureFiles, snippetsOf } from './harness/fixture-files';
 import { readHostFile } from './read-host-file';
 import type { HolePosition, Template } from './template';
-
-const fixtures = join(import.meta.dirname, 'fixtures');
 
 beforeAll(async () => {
   await loadGrammar();
@@ -29,7 +28,9 @@ const seenAs: Readonly<Record<'parameter' | 'string' | 'name', readonly HolePosi
 const claims = new Set(Object.values(seenAs).flat());
 
 test('the other parser sees holes as we do, wherever it can read the query', () => {
-  const templates = labelledFiles().flatMap((text) => readHostFile('a.ts', 'typescript', text).templates);
+  const files = fixtureFiles().filter(({ language }) => language === 'typescript');
+  const texts = files.flatMap((file) => snippetsOf(file).map(({ text }) => text));
+  const templates = texts.flatMap((text) => readHostFile('a.ts', 'typescript', text).templates);
   const read = templates.flatMap((template) => {
     const statement = tryToRead(template.sql);
     return statement ? [{ template, seen: seenIn(statement) }] : [];
@@ -44,16 +45,6 @@ test('the other parser sees holes as we do, wherever it can read the query', () 
   expect(judged.length).toBeGreaterThan(100);
   expect(judged.filter(({ position, fits }) => claims.has(position) && !fits)).toEqual([]);
 });
-
-function labelledFiles(): string[] {
-  const files = readdirSync(fixtures).filter((name) => name.endsWith('.txt'));
-  const sections = files.flatMap((name) =>
-    readFileSync(join(fixtures, name), 'utf8')
-      .split(/^=== .*\n/m)
-      .slice(1),
-  );
-  return sections.map((section) => section.replace(/«([\s\S]*?)\|[a-z-]+»/g, (_all, expression: string) => expression));
-}
 
 function tryToRead(sql: string): Statement | undefined {
   try {

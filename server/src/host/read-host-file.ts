@@ -4,12 +4,10 @@ import { sqlCandidates } from './candidates';
 import type { Statement } from './expression';
 import { parseHostText } from './grammar';
 import type { HostFile } from './host-file';
-import { commentsOf, readJavaScript } from './javascript';
-import { javascriptLibrary } from './javascript-library';
-import { javascriptMarks } from './javascript-marks';
-import { calledNames, isCode, surroundingsIn } from './javascript-surroundings';
+import type { HostLanguage } from './language';
+import { readers } from './readers';
 import { relevanceOf } from './relevance';
-import type { HostLanguage } from './template';
+import { surroundingsIn } from './surroundings';
 import { templatesOf } from './templates';
 
 /**
@@ -19,22 +17,29 @@ import { templatesOf } from './templates';
 export function readHostFile(path: string, language: HostLanguage, text: string, before?: HostFile): HostFile {
   if (before?.text === text && before.path === path && before.language === language) return before;
   const nothing: HostFile = { path, language, text, templates: [], comments: [] };
-  const candidates = sqlCandidates(text, javascriptMarks);
+  const reader = readers[language];
+  if (!reader) return nothing;
+  const { marks, names, library } = reader;
+  const candidates = sqlCandidates(text, marks);
   const mayIgnore = text.includes('preflight-ignore');
   if (candidates.length === 0 && !mayIgnore) return nothing;
   const parsed = parseHostText(language, text);
   if (!parsed) return nothing;
+  const { root } = parsed;
   try {
-    const comments = mayIgnore ? commentsOf(parsed.root) : [];
-    const places = candidates.filter((offset) => isCode(parsed.root, offset));
+    const comments = mayIgnore ? reader.commentsOf(root) : [];
+    const places = candidates.filter((offset) => {
+      const leaf = root.descendantForIndex(offset);
+      return leaf !== null && names.isCode(leaf);
+    });
     if (places.length === 0) return { ...nothing, comments };
-    const relevance = relevanceOf(text, places, surroundingsIn(parsed.root)) ?? {
+    const relevance = relevanceOf(text, places, surroundingsIn(root, names), marks) ?? {
       touches: () => true,
       isClosed: () => false,
-      called: calledNames(parsed.root),
+      called: names.calledNames(root),
     };
-    const program = readJavaScript(parsed.root);
-    const emissions = analyze(program, javascriptLibrary, text, relevance);
+    const program = reader.read(root);
+    const emissions = analyze(program, library, text, relevance);
     return { ...nothing, templates: templatesOf(emissions, language, text, importsOf(program.body)), comments };
   } catch (error) {
     // Generated code can be nested deeper than the stack: nobody wrote it, and nobody reads a finding in it.

@@ -1,5 +1,6 @@
 /** What a condition says about the values in it: a name that was found in an allow-list is no longer anyone's choice. */
 import type { Expression } from './expression';
+import type { Library } from './library';
 import { constantText, type Value } from './value';
 
 /** The expressions that are harmless where `test` has come out as `truth`. */
@@ -7,13 +8,14 @@ export function harmlessAfter(
   test: Expression,
   truth: boolean,
   evaluate: (e: Expression) => Value,
+  library: Library,
 ): readonly Expression[] {
   switch (test.kind) {
     case 'not':
-      return harmlessAfter(test.operand, !truth, evaluate);
+      return harmlessAfter(test.operand, !truth, evaluate, library);
     case 'logical': {
-      const left = harmlessAfter(test.left, truth, evaluate);
-      const right = harmlessAfter(test.right, truth, evaluate);
+      const left = harmlessAfter(test.left, truth, evaluate, library);
+      const right = harmlessAfter(test.right, truth, evaluate, library);
       const both = test.operator === 'and' ? truth : !truth;
       // Of `a === 'x' || a === 'y'` each side must speak of the same value.
       return both ? [...left, ...right] : left.filter((one) => right.some((other) => pathOf(other) === pathOf(one)));
@@ -21,7 +23,7 @@ export function harmlessAfter(
     case 'compare':
       return truth === (test.operator !== 'unequal') ? comparedWithConstant(test, evaluate) : [];
     case 'call':
-      return harmlessByCall(test, truth);
+      return library.harmless(test, truth);
     default:
       return [];
   }
@@ -44,36 +46,6 @@ function comparedWithConstant(
     if (other.kind === 'member' && constantText(evaluate(other)) !== undefined) return [one];
   }
   return [];
-}
-
-/** `list.includes(x)`, `set.has(x)`, `Object.hasOwn(map, x)`, `/^[a-z]+$/.test(x)`, `Number.isInteger(x)`. */
-function harmlessByCall(call: Extract<Expression, { kind: 'call' }>, truth: boolean): readonly Expression[] {
-  const { callee } = call;
-  const first = call.arguments[0];
-  if (callee.kind === 'name' && callee.name === 'isNaN' && first && !truth) return [first];
-  if (callee.kind !== 'member' || !first || !truth) return [];
-  const owner = pathOf(callee.object) ?? '';
-  const last = call.arguments.at(-1) ?? first;
-  switch (callee.property) {
-    case 'isInteger':
-    case 'isSafeInteger':
-    case 'isFinite':
-      return owner === 'Number' ? [first] : [];
-    case 'includes':
-    case 'has':
-      return callee.object.kind === 'text' || pathOf(first) === undefined ? [] : [first];
-    case 'hasOwn':
-      return owner === 'Object' ? [last] : [];
-    case 'hasOwnProperty':
-    case 'call':
-      return callee.property === 'call' && !owner.endsWith('hasOwnProperty') ? [] : [last];
-    case 'test':
-      return callee.object.kind === 'pattern' && allowsOnlyWords(callee.object.source) ? [first] : [];
-    case 'match':
-      return first.kind === 'pattern' && allowsOnlyWords(first.source) ? [callee.object] : [];
-    default:
-      return [];
-  }
 }
 
 /** A pattern over the whole text in which nothing can end a literal or a name. */

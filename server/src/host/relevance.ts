@@ -18,6 +18,14 @@ export interface Surroundings {
   readonly called: string | undefined;
 }
 
+/** What a language's text shows of variables that change. */
+export interface Changes {
+  /** Finds what stands left of an assignment or of a method that changes a list, unless it is declared there: group 1. */
+  readonly change: RegExp;
+  /** The language's word for the object itself, whose fields others read. */
+  readonly self: string;
+}
+
 /** More places than this are not followed: then every function counts. */
 const mostPlaces = 4000;
 
@@ -30,6 +38,7 @@ export function relevanceOf(
   text: string,
   candidates: readonly number[],
   around: (offset: number) => Surroundings,
+  { change, self }: Changes,
 ): Relevance | undefined {
   const places = [...candidates];
   const called = new Set<string>();
@@ -48,21 +57,19 @@ export function relevanceOf(
   return {
     touches: ({ start, end }) => (sorted[firstFrom(sorted, start)] ?? end) < end,
     isClosed: (span) =>
-      changedNames(text.slice(span.start, span.end)).every((name) => !isNamedOutside(text, name, span)),
+      changedNames(text.slice(span.start, span.end), change).every(
+        (name) => name !== self && !isNamedOutside(text, name, span),
+      ),
     called,
   };
 }
 
-/** What stands left of an assignment or of a method that changes a list, unless it is declared there. */
-const change =
-  /(?<!\b(?:const|let|var)\s+)(?<![\w$.])([\w$\u0080-\uffff]+)(?:\??\.[\w$]+|\[[^\]]*\])*\s*(?:(?:[-+*/%&|^<>?]{0,3})=(?![=>])|\+\+|--|\??\.(?:push|unshift|splice|fill|add|set|append|assign|sort|reverse|pop|shift)\()/g;
-
-function changedNames(text: string): readonly string[] {
+function changedNames(text: string, change: RegExp): readonly string[] {
   return [...new Set([...text.matchAll(change)].map((match) => match[1] ?? ''))];
 }
 
 function isNamedOutside(text: string, name: string, { start, end }: Span): boolean {
-  return name === 'this' || occurrences(text, name).some((offset) => offset < start || offset >= end);
+  return occurrences(text, name).some((offset) => offset < start || offset >= end);
 }
 
 function occurrences(text: string, name: string): readonly number[] {

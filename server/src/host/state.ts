@@ -89,6 +89,13 @@ export function resolve(scope: Scope, name: string): Binding | undefined {
   return undefined;
 }
 
+/** Declares a variable that belongs to the whole function, whatever block it is first assigned in. */
+export function declareInFunction(scope: Scope, name: string): Binding {
+  let at = scope;
+  while (!at.isFunction && at.parent) at = at.parent;
+  return declare(at, name);
+}
+
 export function declare(scope: Scope, name: string): Binding {
   const binding: Binding = scope.names.get(name) ?? { name };
   scope.names.set(name, binding);

@@ -78,7 +78,9 @@ test('several statements are several', () => {
 });
 
 test('files are known by their names, and languages by their grammars', () => {
-  expect(['a.ts', 'b.MTS', 'c.cts', 'd.tsx', 'e.js', 'f.mjs', 'g.cjs', 'h.jsx', 'i.py'].map(hostLanguageOf)).toEqual([
+  expect(
+    ['a.ts', 'b.MTS', 'c.cts', 'd.tsx', 'e.js', 'f.mjs', 'g.cjs', 'h.jsx', 'i.py', 'j.txt'].map(hostLanguageOf),
+  ).toEqual([
     'typescript',
     'typescript',
     'typescript',
@@ -87,6 +89,7 @@ test('files are known by their names, and languages by their grammars', () => {
     'javascript',
     'javascript',
     'javascriptreact',
+    'python',
     undefined,
   ]);
   expect(isLoaded('javascript')).toBe(false);

@@ -59,18 +59,16 @@ function sameText(template: Template, span: Span): { span: Span; quote: string }
     const place = template.places[index];
     if (!place || part.kind !== 'text' || !part.verbatim) continue;
     if (span.start < place.start || span.end > place.end) continue;
-    return { span: shift(span, part.span.start - place.start), quote: quoteAround(template.source, part.span) };
+    return { span: shift(span, part.span.start - place.start), quote: part.quote };
   }
   return undefined;
 }
 
-/** The quote that the literal begins or ends with; a backtick for a part between two holes of a template string. */
-function quoteAround(source: string, span: Span): string {
-  const around = [source.charAt(span.start - 1), source.charAt(span.end)];
-  return around.find((character) => character === "'" || character === '"') ?? '`';
-}
-
+/** True when the text means the same inside a literal of any language that `quote` opens: no escape, no hole, no end of it. */
 function readsAsWritten(quote: string, text: string): boolean {
-  if (text.includes('\\') || text.includes(quote)) return false;
-  return quote === '`' ? !text.includes('${') : !/[\r\n]/.test(text);
+  if (/[\\%{}]|[$#]\{|\$[A-Za-z_]/.test(text)) return false;
+  const end = quote.at(-1) ?? '';
+  if (/["'`]/.test(end) && text.includes(end)) return false;
+  const isOneLine = /^\w*["']$/.test(quote);
+  return !(isOneLine && /[\r\n]/.test(text));
 }

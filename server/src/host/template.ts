@@ -1,7 +1,6 @@
 /** A string of host code as text with holes: what every language's file gives, and what rules and fixes read. */
 import type { Span } from '../sql/span';
-
-export type HostLanguage = 'typescript' | 'typescriptreact' | 'javascript' | 'javascriptreact';
+import type { HostLanguage } from './language';
 
 /** Where a hole stands in the SQL. */
 export type HolePosition =
@@ -22,6 +21,23 @@ export type HolePosition =
  */
 export type HoleTrust = 'constant' | 'escaped' | 'bound' | 'untrusted';
 
+/**
+ * How a hole came into the text: in a string that holds it (`${x}`), beside one (`"…" + x`), through a verb of a format (`%s`),
+ * or as a string that was built elsewhere.
+ */
+export type Joint = 'interpolated' | 'concatenated' | 'formatted' | 'whole';
+
+/** A call or operator that fills the verbs of a text. */
+export interface Formatting {
+  readonly call: Span;
+  /** The literal with its quotes; undefined when the text is not written there. */
+  readonly text: Span | undefined;
+  /** How many verbs the text has. */
+  readonly verbs: number;
+  /** True when the text reads the same without the call: it holds no escaped sign such as `%%`. */
+  readonly plain: boolean;
+}
+
 /** One step of the way that a value came, e.g. `assigned here`. */
 export interface FlowStep {
   readonly span: Span;
@@ -37,6 +53,8 @@ export interface TextPart {
   readonly span: Span;
   /** True when text and source are the same characters, so that an edit may be made inside it. */
   readonly verbatim: boolean;
+  /** What opens the literal, e.g. `"`, `f"`, `<<~SQL`; empty for what is no literal. */
+  readonly quote: string;
 }
 
 export interface HolePart {
@@ -44,8 +62,11 @@ export interface HolePart {
   /** The expression, e.g. `${name}` without its braces. */
   readonly expression: string;
   readonly span: Span;
-  /** With `${` and `}`, or the quotes and `+` around it: what a fix replaces. */
+  /** With `${` and `}`, or the quotes and `+` around it, or the verb that it fills: what a fix replaces. */
   readonly outer: Span;
+  readonly joint: Joint;
+  /** For a formatted hole. */
+  readonly formatting: Formatting | undefined;
   readonly position: HolePosition;
   readonly trust: HoleTrust;
   /** The way the value came, nearest first: assignments, parameters. */

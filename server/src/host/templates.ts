@@ -5,8 +5,9 @@ import type { Span } from '../sql/span';
 import { split } from '../sql/split';
 import type { Emission } from './analysis';
 import { readHoles } from './holes';
+import type { HostLanguage } from './language';
 import { marker } from './marker';
-import type { HolePosition, HostLanguage, Template, TemplatePart } from './template';
+import type { HolePosition, Template, TemplatePart } from './template';
 import type { Choosing, Piece } from './value';
 
 type Flat = Exclude<Piece, { kind: 'choice' }>;
@@ -130,7 +131,7 @@ function templateOf(
     if (piece.kind === 'text') {
       sql += piece.text;
       places.push({ start, end: sql.length });
-      return { kind: 'text', text: piece.text, span: piece.span, verbatim: piece.verbatim };
+      return { kind: 'text', text: piece.text, span: piece.span, verbatim: piece.verbatim, quote: piece.quote ?? '' };
     }
     const position = reading.positions[hole] ?? 'unknown';
     sql += reading.fillers[hole++] ?? '';
@@ -140,6 +141,8 @@ function templateOf(
       expression: source.slice(piece.span.start, piece.span.end),
       span: piece.span,
       outer: piece.outer,
+      joint: piece.joint,
+      formatting: piece.formatting,
       position,
       trust: chosenByProgram(piece.chosen, position)
         ? piece.chosen === 'literal'
@@ -172,6 +175,8 @@ function loneHole(
     expression: source.slice(only.span.start, only.span.end),
     span: only.span,
     outer: only.outer,
+    joint: only.joint,
+    formatting: only.formatting,
     position: 'clause',
     trust: only.trust,
     flow: only.flow,

@@ -1,14 +1,32 @@
 /** What the analysis knows of a value: a string as pieces, lists and records of such, or only where it came from. */
 import type { Span } from '../sql/span';
 import type { ClassNode, FunctionNode } from './expression';
-import type { FlowStep, HoleTrust } from './template';
+import type { FlowStep, Formatting, HoleTrust, Joint } from './template';
+
+/** Where a value stands in a text, as `HolePart` tells it. */
+export interface Place {
+  readonly span: Span;
+  readonly outer: Span;
+  readonly joint: Joint;
+  readonly formatting?: Formatting;
+}
+
+/** The place of a value that is a text by itself. */
+export function wholePlace(span: Span): Place {
+  return { span, outer: span, joint: 'whole' };
+}
 
 export type Piece =
-  | { readonly kind: 'text'; readonly text: string; readonly span: Span; readonly verbatim: boolean }
   | {
-      readonly kind: 'hole';
+      readonly kind: 'text';
+      readonly text: string;
       readonly span: Span;
-      readonly outer: Span;
+      readonly verbatim: boolean;
+      /** What opens the literal; left out for what is none. */
+      readonly quote?: string;
+    }
+  | (Place & {
+      readonly kind: 'hole';
       readonly trust: HoleTrust;
       /** True when it can only be a number, or a value that reads like one. */
       readonly number: boolean;
@@ -19,7 +37,7 @@ export type Piece =
        */
       readonly chosen: Choosing;
       readonly flow: readonly FlowStep[];
-    }
+    })
   /** What stands here depends on a condition. */
   | { readonly kind: 'choice'; readonly options: readonly (readonly Piece[])[] };
 
@@ -155,7 +173,7 @@ export function withStep(value: Value, step: FlowStep): Value {
 }
 
 /** What a value reads when it stands in a string at `place`. */
-export function piecesOf(value: Value, place: { readonly span: Span; readonly outer: Span }): readonly Piece[] {
+export function piecesOf(value: Value, place: Place): readonly Piece[] {
   const hole = (trust: HoleTrust, number = false): readonly Piece[] => [
     { kind: 'hole', ...place, trust, number, chosen: choosing(value), flow: flowOf(value) },
   ];
@@ -192,11 +210,7 @@ function choosing(value: Value): Choosing {
 }
 
 /** `list.join(separator)`; further items stand once. */
-export function joinList(
-  list: Extract<Value, { kind: 'list' }>,
-  separator: readonly Piece[],
-  place: { readonly span: Span; readonly outer: Span },
-): Value {
+export function joinList(list: Extract<Value, { kind: 'list' }>, separator: readonly Piece[], place: Place): Value {
   const pieces: Piece[] = [];
   const built =
     list.items.length > 0 || list.rest?.kind === 'text' || list.rest?.kind === 'number' || list.rest?.kind === 'choice';

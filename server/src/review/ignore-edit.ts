@@ -1,5 +1,5 @@
 /** Writes the comment that makes a finding silent, for "Ignore this line". */
-import type { HostLanguage } from '../host/template';
+import { commentMarkOf, type HostLanguage } from '../host/language';
 import { nextToken } from '../sql/lexer';
 import type { TextEdit } from './apply-fixes';
 import type { Finding } from './finding';
@@ -28,7 +28,7 @@ export function ignoreEdit(
   }
   const white = /^[ \t\uFEFF]*/.exec(text.slice(line.start, line.end))?.[0] ?? '';
   const at = line.start + white.length;
-  const comment = `${language === 'sql' ? '--' : '//'} ${words}${lineBreakOf(text, line.end)}${white.replace('\uFEFF', '')}`;
+  const comment = `${language === 'sql' ? '--' : commentMarkOf(language)} ${words}${lineBreakOf(text, line.end)}${white.replace('\uFEFF', '')}`;
   return { span: { start: at, end: at }, text: comment };
 }
 
@@ -50,7 +50,7 @@ function existingDirective(text: string, lineStart: number): number | undefined 
   const above = lineAt(text, lineStart - breakLength);
   const content = text.slice(above.start, above.end);
   const at = content.search(/\S/);
-  if (at < 0 || !/^(--|\/\/|\/\*)/.test(content.slice(at))) return undefined;
+  if (at < 0 || !/^(--|\/\/|#|\/\*)/.test(content.slice(at))) return undefined;
   const read = readDirective(content.slice(at));
   return read && !read.file && read.rules.length > 0 ? above.start + at + read.end : undefined;
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { GrammarFile } from '../host/grammar';
+import type { GrammarFile } from '../host/language';
 
 export async function grammarBytes(file: GrammarFile): Promise<Uint8Array> {
   const beside = join(__dirname, file);

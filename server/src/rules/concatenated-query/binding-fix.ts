@@ -1,10 +1,9 @@
-/** Rewrites a call so that the driver sends the values apart from the text, in the driver's own way. */
-import type { Call, Template } from '../../host/template';
-import { tokenize } from '../../sql/lexer';
-import { type Span, shift } from '../../sql/span';
-import type { Edit, Fix } from '../rule';
-import { argumentList, arrayItems } from './argument-list';
-import { type Bound, boundValues, rewritten, takesParameters } from './bound-text';
+/** Rewrites a call so that the driver sends the values apart from the text, in the language and the driver at hand. */
+import type { HolePart, Template } from '../../host/template';
+import { shift } from '../../sql/span';
+import type { Fix } from '../rule';
+import { boundValues, takesParameters } from './bound-text';
+import { hostWriters } from './host-writers';
 
 export interface BindingFix {
   readonly fix: Fix;
@@ -15,218 +14,24 @@ export interface BindingFix {
 /** The fix that binds all values of the string which can be bound; undefined where no call is known, or the text is spread. */
 export function bindingFix(template: Template): BindingFix | undefined {
   const { call } = template;
-  if (!call?.driver || template.from === 'elsewhere') return undefined;
-  const bound = boundValues(template);
+  const writer = hostWriters[template.language];
+  if (!writer || !call?.driver || template.from === 'elsewhere') return undefined;
+  const bound = boundValues(template, writer);
   if (!bound || bound.length === 0 || (template.complete && !takesParameters(template, bound))) return undefined;
-  const write = writers[call.driver];
-  const fix = write?.(template, call, bound);
+  const fix = writer.drivers[call.driver]?.(template, call, bound);
   if (!fix) return undefined;
-  const expressions = new Set(bound.flatMap((one) => one.expressions));
-  return { fix: { ...fix, edits: fix.edits.map((edit) => relative(edit, template)) }, bound: expressions };
+  return { fix: relative(fix, template), bound: new Set(bound.flatMap((one) => one.expressions)) };
 }
 
-function relative({ span, text }: Edit, template: Template): Edit {
-  return { span: shift(span, -template.span.start), text };
+/** Lets the driver quote a name. */
+export function quotingFix(template: Template, hole: HolePart): Fix | undefined {
+  if (hole.position !== 'identifier') return undefined;
+  const fix = hostWriters[template.language]?.quotedName(template, hole);
+  return fix && relative(fix, template);
 }
 
-type Writer = (template: Template, call: Call, bound: readonly Bound[]) => Fix | undefined;
-
-const writers: Readonly<Record<string, Writer>> = {
-  pg: numbered,
-  typeorm: (template, call, bound) => (/query$/.test(call.name) ? numbered(template, call, bound) : undefined),
-  'pg-promise': numbered,
-  mysql2: questionMarks,
-  sqlite: (template, call, bound) =>
-    /\.(?:all|get|run|each)$/.test(call.name) ? questionMarks(template, call, bound) : undefined,
-  knex: questionMarks,
-  sequelize: replacements,
-  'postgres.js': (template, call, bound) =>
-    tagged(template, call, bound, call.name.replace(/\.unsafe$/, ''), safetyOf(bound)),
-  drizzle: (template, call, bound) => rawToTag(template, call, bound),
-  kysely: (template, call, bound) => rawToTag(template, call, bound),
-  prisma,
-};
-
-/** `client.query('… $1', [x])`, and `client.query({ text: '… $1', values: [x] })`. */
-function numbered(template: Template, call: Call, bound: readonly Bound[]): Fix | undefined {
-  if (template.source.charAt(template.span.start) === '{') return queryConfig(template, call, bound);
-  const values = argumentList(template.source, call);
-  if (!values) return undefined;
-  const written = withNumbers(template, bound, values.items);
-  if (!written) return undefined;
-  return withValues(
-    template,
-    call,
-    written.text,
-    written.values,
-    values.span,
-    'Pass the values as parameters',
-    safetyOf(bound),
-  );
-}
-
-/** The query and its values, all in one record; undefined where the values are not written out in it. */
-function queryConfig(template: Template, call: Call, bound: readonly Bound[]): Fix | undefined {
-  const { source, span } = template;
-  const record = source.slice(span.start, span.end);
-  const own = /\bvalues\s*:\s*(\[[^[\]]*\])/.exec(record);
-  const isOther = !own && /\bvalues\s*[:,}]|\.\.\./.test(record);
-  if (isOther || !record.endsWith('}') || call.arguments.length !== 1) return undefined;
-  const items = own?.[1] === undefined ? [] : arrayItems(own[1]);
-  const written = items && withNumbers(template, bound, items);
-  if (!written) return undefined;
-  const text = own?.[1]
-    ? written.text.replace(own[0], () => own[0].replace(own[1] ?? '', () => written.values))
-    : written.text.replace(/,?\s*\}$/, (end) => `, values: ${written.values}${end.replace(',', '')}`);
-  return { title: 'Pass the values as parameters', safety: safetyOf(bound), edits: [{ span, text }] };
-}
-
-/** The text with `$n` for every bound value, behind the values that are there; undefined where one of these is not known. */
-function withNumbers(template: Template, bound: readonly Bound[], items: readonly string[]) {
-  const highest = Math.max(0, ...[...writtenText(template).matchAll(/\$(\d+)/g)].map((match) => Number(match[1])));
-  if (items.length < highest) return undefined;
-  // The same value bound twice is one parameter, as a person would write it.
-  const distinct = [...new Set(bound.map((one) => one.value))];
-  const numberOf = (index: number): number => items.length + 1 + distinct.indexOf(bound[index]?.value ?? '');
-  return {
-    text: rewritten(template, bound, (index) => `$${numberOf(index)}`),
-    values: `[${[...items, ...distinct].join(', ')}]`,
-  };
-}
-
-/** `connection.query('… ?', [x])`: the order of the marks is the order of the values. */
-function questionMarks(template: Template, call: Call, bound: readonly Bound[]): Fix | undefined {
-  const values = argumentList(template.source, call);
-  if (!values) return undefined;
-  const marks = questionMarksIn(template);
-  if (marks.length !== values.items.length) return undefined;
-  const all = [
-    ...marks.map((at, index) => ({ at, value: values.items[index] ?? '' })),
-    ...bound.map((one) => ({ at: one.place.start, value: one.value })),
-  ].sort((a, b) => a.at - b.at);
-  const text = rewritten(template, bound, () => '?');
-  return withValues(
-    template,
-    call,
-    text,
-    `[${all.map(({ value }) => value).join(', ')}]`,
-    values.span,
-    'Pass the values as parameters',
-    safetyOf(bound),
-  );
-}
-
-/** `sequelize.query('… ?', { replacements: [x] })`. */
-function replacements(template: Template, call: Call, bound: readonly Bound[]): Fix | undefined {
-  const options = call.arguments[call.argument + 1];
-  if (questionMarksIn(template).length > 0 || /(?<!:):[A-Za-z_]/.test(writtenText(template))) return undefined;
-  const source = options ? template.source.slice(options.start, options.end) : '{}';
-  if (!/^\{[\s\S]*\}$/.test(source) || /\b(?:replacements|bind)\b/.test(source)) return undefined;
-  const text = rewritten(template, bound, () => '?')
-    .replace(/= ANY\(\?\)/g, 'IN (?)')
-    .replace(/<> ALL\(\?\)/g, 'NOT IN (?)');
-  const own = `replacements: [${bound.map((one) => one.value).join(', ')}]`;
-  const rest = source.slice(1, -1).trim();
-  return withValues(
-    template,
-    call,
-    text,
-    `{ ${own}${rest ? `, ${rest}` : ''} }`,
-    options,
-    'Pass the values as replacements',
-    safetyOf(bound),
-  );
-}
-
-/** `prisma.$queryRawUnsafe(…)` becomes `` prisma.$queryRaw`…` ``; the engine types parameters itself, so a person should look. */
-function prisma(template: Template, call: Call, bound: readonly Bound[]): Fix | undefined {
-  if (call.name === 'Prisma.raw') return tagged(template, call, bound, 'Prisma.sql', 'unsafe');
-  if (!/\$(?:query|execute)RawUnsafe$/.test(call.name)) return undefined;
-  return tagged(template, call, bound, call.name.replace(/Unsafe$/, ''), 'unsafe');
-}
-
-function rawToTag(template: Template, call: Call, bound: readonly Bound[]): Fix | undefined {
-  return call.name.endsWith('.raw')
-    ? tagged(template, call, bound, call.name.replace(/\.raw$/, ''), 'unsafe')
-    : undefined;
-}
-
-/** The call becomes a tagged template, which takes its holes as parameters: so no hole may stand for anything else. */
-function tagged(
-  template: Template,
-  call: Call,
-  bound: readonly Bound[],
-  tag: string,
-  safety: Fix['safety'],
-): Fix | undefined {
-  const { source, span, parts } = template;
-  const isTemplate = source.charAt(span.start) === '`' && source.charAt(span.end - 1) === '`';
-  const holes = parts.filter((part) => part.kind === 'hole');
-  const inside = parts.every((part) => part.span.start > span.start && part.span.end < span.end);
-  const expressions = new Set(bound.flatMap((one) => one.expressions));
-  if (!isTemplate || !inside || call.arguments.length !== 1 || bound.some((one) => one.kind === 'list'))
-    return undefined;
-  if (!/^[\w$.]+$/.test(tag) || holes.some((hole) => !expressions.has(hole.expression))) return undefined;
-  const written = `${receiverOf(source, call, tag)}${rewritten(template, bound, (index) => `\${${bound[index]?.value}}`)}`;
-  const title = 'Use the tagged template';
-  if (template.from === 'argument') return { title, safety, edits: [{ span: call.span, text: written }] };
-  return undefined;
-}
-
-function receiverOf(source: string, call: Call, tag: string): string {
-  // Type arguments stay: `$queryRawUnsafe<User[]>(…)` is `` $queryRaw<User[]>`…` ``.
-  const head = source.slice(call.span.start, call.arguments[0]?.start ?? call.span.end);
-  const types = /<[\s\S]*>(?=\s*\(\s*$)/.exec(head)?.[0] ?? '';
-  return `${tag}${types}`;
-}
-
-/**
- * What stood in quotes was a value before. A hole without quotes may have been given more than that: `NULL`, `now()`, a text with
- * quotes of its own; as a parameter these would be read as mere text.
- */
-function safetyOf(bound: readonly Bound[]): Fix['safety'] {
-  return bound.every((one) => one.isQuoted) ? 'safe' : 'unsafe';
-}
-
-/** One replacement for text and values where they stand side by side, so that the fix is taken whole or not at all. */
-function withValues(
-  template: Template,
-  call: Call,
-  text: string,
-  values: string,
-  existing: Span | undefined,
-  title: string,
-  safety: Fix['safety'],
-): Fix | undefined {
-  const argument = call.arguments[call.argument];
-  if (!argument) return undefined;
-  const end = existing?.end ?? argument.end;
-  if (template.from === 'argument') {
-    return {
-      title,
-      safety,
-      edits: [{ span: { start: template.span.start, end }, text: `${text}, ${values}` }],
-    };
-  }
-  const name = template.source.slice(argument.start, argument.end);
-  return {
-    title,
-    safety,
-    edits: [
-      { span: template.span, text },
-      { span: { start: argument.start, end }, text: `${name}, ${values}` },
-    ],
-  };
-}
-
-/** The text as the program wrote it, holes left out. */
-function writtenText(template: Template): string {
-  return template.parts.map((part) => (part.kind === 'text' ? part.text : ' ')).join('');
-}
-
-/** Where `?` stands as a placeholder. */
-function questionMarksIn(template: Template): readonly number[] {
-  return tokenize(template.sql)
-    .filter((token) => token.kind === 'operator' && template.sql.slice(token.start, token.end) === '?')
-    .map((token) => token.start);
+/** Rules report from the start of the template. */
+function relative(fix: Fix, template: Template): Fix {
+  const edits = fix.edits.map(({ span, text }) => ({ span: shift(span, -template.span.start), text }));
+  return { ...fix, edits };
 }

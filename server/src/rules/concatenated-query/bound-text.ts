@@ -1,10 +1,15 @@
 /** Which pieces of a string become parameters, and how the string reads then. */
-import type { HolePart, Template } from '../../host/template';
+import type { Formatting, HolePart, Template } from '../../host/template';
 import { as } from '../../sql/ast';
 import { type Token, tokenize } from '../../sql/lexer';
 import { parse } from '../../sql/parse';
 import { readSource } from '../../sql/source-file';
 import type { Span } from '../../sql/span';
+import type { Fix } from '../rule';
+import type { HostWriter } from './host-writer';
+
+/** Pieces of a text in order; a hole's text is its expression. */
+export type TextWithValues = readonly { readonly text: string; readonly isHole: boolean }[];
 
 /** A value that is to be passed apart. */
 export interface Bound {
@@ -15,20 +20,22 @@ export interface Bound {
   /** What stands in the region afterwards, around the placeholder. */
   readonly before: string;
   readonly after: string;
-  /** JavaScript for the value. */
+  /** The host language's expression for the value. */
   readonly value: string;
   readonly kind: 'value' | 'list';
   /** True when it stood inside quotes of the SQL, so that it was a value before, too, and no SQL with quotes of its own. */
   readonly isQuoted: boolean;
   /** Where it stood in the SQL. */
   readonly place: Span;
+  /** Calls that filled verbs of the text with it, and are not needed any more. */
+  readonly formattings: readonly Formatting[];
 }
 
 /**
  * The values of a string that can be passed apart, in order; undefined when a piece of the text cannot be mapped. Holes that
  * cannot be bound (names, directions, clauses) are left out.
  */
-export function boundValues(template: Template): readonly Bound[] | undefined {
+export function boundValues(template: Template, writer: HostWriter): readonly Bound[] | undefined {
   const tokens = tokenize(template.sql);
   const bound: Bound[] = [];
   for (const [index, part] of template.parts.entries()) {
@@ -38,11 +45,24 @@ export function boundValues(template: Template): readonly Bound[] | undefined {
     const token = tokens.find((one) => one.start <= place.start && place.end <= one.end);
     const inLiteral = token?.kind === 'string';
     if (inLiteral && bound.some((one) => one.place.end === token.end)) continue;
-    const one = inLiteral ? literal(template, token) : single(template, index, part, place);
+    const one = inLiteral ? literal(template, token, writer) : single(template, index, part, place, writer);
     if (one === 'cannot') return undefined;
     if (one) bound.push(one);
   }
-  return bound;
+  return isFormattedWhole(template, bound) ? bound : undefined;
+}
+
+/** A formatting call goes only when every verb of its text becomes a parameter, and nothing else of the text was for it. */
+function isFormattedWhole({ parts }: Template, bound: readonly Bound[]): boolean {
+  return bound
+    .flatMap(({ formattings }) => formattings)
+    .every(({ call, text, verbs, plain }) => {
+      const holes = parts.filter((part) => part.kind === 'hole' && part.formatting?.call.start === call.start);
+      const taken = bound.filter(({ formattings }) => formattings.some((one) => one.call.start === call.start));
+      const expressions = new Set(taken.flatMap((one) => one.expressions));
+      const all = holes.every((hole) => hole.kind === 'hole' && expressions.has(hole.expression));
+      return text !== undefined && plain && holes.length === verbs && all;
+    });
 }
 
 function within(inner: Span, outer: Span): boolean {
@@ -50,7 +70,7 @@ function within(inner: Span, outer: Span): boolean {
 }
 
 /** `'…${x}…'`: the quotes go, and what stood between them is the value. */
-function literal(template: Template, token: Token): Bound | 'cannot' {
+function literal(template: Template, token: Token, writer: HostWriter): Bound | 'cannot' {
   const start = offsetOf(template, token.start);
   const last = offsetOf(template, token.end - 1);
   if (template.sql.charAt(token.start) !== "'" || start === undefined || last === undefined) return 'cannot';
@@ -60,22 +80,26 @@ function literal(template: Template, token: Token): Bound | 'cannot' {
   if (!within(region, template.span) || !sameQuotes(template, region)) return 'cannot';
   const inside = { start: token.start + 1, end: token.end - 1 };
   const pieces: { text: string; isHole: boolean }[] = [];
+  const formattings: Formatting[] = [];
   for (const [index, part] of template.parts.entries()) {
     const place = template.places[index];
     if (!place || place.end <= inside.start || place.start >= inside.end) continue;
-    if (part.kind === 'hole') pieces.push({ text: part.expression, isHole: true });
-    else {
+    if (part.kind === 'hole') {
+      pieces.push({ text: part.expression, isHole: true });
+      if (part.formatting) formattings.push(part.formatting);
+    } else {
       const from = Math.max(inside.start, place.start) - place.start;
       const to = Math.min(inside.end, place.end) - place.start;
       pieces.push({ text: part.text.slice(from, to).replaceAll("''", "'"), isHole: false });
     }
   }
   const [only] = pieces;
-  const value = pieces.length === 1 && only?.isHole ? only.text : templateLiteral(pieces);
+  const value = pieces.length === 1 && only?.isHole ? only.text : writer.textOf(pieces);
+  if (value === undefined) return 'cannot';
   const expressions = pieces.filter((piece) => piece.isHole).map((piece) => piece.text);
   const after = typed ? `::${typed.name}` : takesAnyType(template.sql, token.start) ? '::text' : '';
   const place = { start: typed?.at ?? token.start, end: token.end };
-  return { expressions, region, before: '', after, value, kind: 'value', isQuoted: true, place };
+  return { expressions, region, before: '', after, value, kind: 'value', isQuoted: true, place, formattings };
 }
 
 /** `interval '…'`: a type stands before a literal, never before a parameter, which is cast instead. */
@@ -122,36 +146,67 @@ function takesAnyType(sql: string, at: number): boolean {
   return false;
 }
 
-function templateLiteral(pieces: readonly { readonly text: string; readonly isHole: boolean }[]): string {
-  const inside = pieces.map(({ text, isHole }) => {
-    return isHole ? `\${${text}}` : text.replace(/[\\`]|\$\{/g, (found) => `\\${found}`);
-  });
-  return `\`${inside.join('')}\``;
-}
-
 const bindable = new Set(['value', 'limit', 'in-list', 'like-pattern']);
 
-function single(template: Template, index: number, hole: HolePart, place: Span): Bound | 'cannot' | undefined {
+function single(
+  template: Template,
+  index: number,
+  hole: HolePart,
+  place: Span,
+  writer: HostWriter,
+): Bound | 'cannot' | undefined {
   if (!bindable.has(hole.position)) return undefined;
-  const { source } = template;
   const before = template.parts[index - 1];
-  const after = template.parts[index + 1];
-  if (before?.kind === 'hole' || after?.kind === 'hole' || takesAnyType(template.sql, place.start)) return 'cannot';
-  // A `+` without a literal on one side: the literal on the other side is closed there.
-  const braces = source.charAt(hole.outer.start) === '$' && source.charAt(hole.outer.start + 1) === '{';
-  const closes = !braces && hole.outer.end === hole.span.end && hole.outer.start < hole.span.start;
-  if (!braces && !closes && (hole.outer.start === hole.span.start || !sameQuotes(template, hole.outer)))
-    return 'cannot';
-  const quote = closes ? source.charAt(hole.outer.start) : '';
-  const bound = { expressions: [hole.expression], before: '', kind: 'value', isQuoted: false, place } as const;
-  if (hole.position === 'in-list') return list(template, hole, place, quote);
-  return { ...bound, region: hole.outer, after: quote, value: hole.expression };
+  const isBeside = before?.kind === 'hole' || template.parts[index + 1]?.kind === 'hole';
+  if (isBeside || takesAnyType(template.sql, place.start)) return 'cannot';
+  const after = before?.kind === 'text' ? closedBy(template, hole, before.quote) : 'cannot';
+  if (after === 'cannot') return 'cannot';
+  const formattings = hole.formatting ? [hole.formatting] : [];
+  if (hole.position === 'in-list') return after === '' ? list(template, hole, place, writer, formattings) : 'cannot';
+  return {
+    expressions: [hole.expression],
+    region: hole.outer,
+    before: '',
+    after,
+    value: hole.expression,
+    kind: 'value',
+    isQuoted: false,
+    place,
+    formattings,
+  };
+}
+
+/** What has to stand behind the placeholder: the end of the literal, where no other one goes on with the text. */
+function closedBy(template: Template, hole: HolePart, quote: string): string {
+  switch (hole.joint) {
+    case 'interpolated':
+    case 'formatted':
+      return '';
+    case 'concatenated':
+      if (hole.outer.start === hole.span.start) return 'cannot';
+      if (hole.outer.end === hole.span.end) return endOfQuote(quote) ?? 'cannot';
+      return sameQuotes(template, hole.outer) ? '' : 'cannot';
+    default:
+      return 'cannot';
+  }
+}
+
+/** What closes a literal that `quote` opens: of `r#"` it is `"#`. */
+function endOfQuote(quote: string): string | undefined {
+  const parts = /^[A-Za-z$@]*(#*)("{3}|'{3}|["'`])$/.exec(quote);
+  return parts ? `${parts[2]}${parts[1]}` : undefined;
 }
 
 /** `IN (${ids.join(',')})`: the list as one array. */
-function list(template: Template, hole: HolePart, place: Span, quote: string): Bound | 'cannot' {
-  const joined = /^([\s\S]*)\.join\(\s*(['"`])\s*,\s*\2\s*\)$/.exec(hole.expression);
-  if (!joined?.[1] || quote !== '') return 'cannot';
+function list(
+  template: Template,
+  hole: HolePart,
+  place: Span,
+  writer: HostWriter,
+  formattings: readonly Formatting[],
+): Bound | 'cannot' {
+  const joined = writer.joinedList(hole.expression);
+  if (!joined) return 'cannot';
   const head = /\bin\s*\(\s*$/i.exec(template.sql.slice(0, place.start));
   const tail = /^\s*\)/.exec(template.sql.slice(place.end));
   if (!head || !tail) return 'cannot';
@@ -166,10 +221,11 @@ function list(template: Template, hole: HolePart, place: Span, quote: string): B
     region,
     before: comparison,
     after: ')',
-    value: joined[1],
+    value: joined,
     kind: 'list',
     isQuoted: false,
     place,
+    formattings,
   };
 }
 
@@ -178,16 +234,9 @@ function sameQuotes(template: Template, region: Span): boolean {
   const quotes = template.parts.flatMap((part) => {
     if (part.kind !== 'text') return [];
     const touches = part.span.start <= region.end && region.start <= part.span.end;
-    return touches ? [quoteOf(template, part.span)] : [];
+    return touches ? [part.quote] : [];
   });
   return new Set(quotes).size <= 1;
-}
-
-/** The quote that a literal part stands in. */
-function quoteOf(template: Template, span: Span): string {
-  const before = template.source.charAt(span.start - 1);
-  const after = template.source.charAt(span.end);
-  return [before, after].find((character) => character === "'" || character === '"') ?? '`';
 }
 
 /** The place in the file of a character of the SQL. */
@@ -203,11 +252,20 @@ function offsetOf(template: Template, at: number): number | undefined {
 
 /** The string's source with every bound value replaced by what `placeholder` gives for it. */
 export function rewritten(template: Template, bound: readonly Bound[], placeholder: (index: number) => string): string {
+  const replacements = bound.map(({ region, before, after }, index) => ({
+    span: region,
+    text: before + placeholder(index) + after,
+  }));
+  const formattings = new Map(bound.flatMap((one) => one.formattings.map((own) => [own.call.start, own] as const)));
+  const cuts = [...formattings.values()].flatMap(({ call, text = call }) => [
+    { span: { start: call.start, end: text.start }, text: '' },
+    { span: { start: text.end, end: call.end }, text: '' },
+  ]);
   let result = '';
   let copied = template.span.start;
-  for (const [index, one] of bound.entries()) {
-    result += template.source.slice(copied, one.region.start) + one.before + placeholder(index) + one.after;
-    copied = one.region.end;
+  for (const { span, text } of [...replacements, ...cuts].sort((a, b) => a.span.start - b.span.start)) {
+    result += template.source.slice(copied, span.start) + text;
+    copied = span.end;
   }
   return result + template.source.slice(copied, template.span.end);
 }
@@ -230,4 +288,17 @@ export function takesParameters(template: Template, bound: readonly Bound[]): bo
     copied = place.end;
   }
   return parse(sql + template.sql.slice(copied)).error === undefined;
+}
+
+/**
+ * What stood in quotes was a value before. A hole without quotes may have been given more than that: `NULL`, `now()`, a text with
+ * quotes of its own; as a parameter these would be read as mere text.
+ */
+export function safetyOf(bound: readonly Bound[]): Fix['safety'] {
+  return bound.every((one) => one.isQuoted) ? 'safe' : 'unsafe';
+}
+
+/** The text as the program wrote it, holes left out. */
+export function writtenText(template: Template): string {
+  return template.parts.map((part) => (part.kind === 'text' ? part.text : ' ')).join('');
 }

@@ -2,8 +2,7 @@
 import type { HolePart, HolePosition, Template } from '../../host/template';
 import { shift } from '../../sql/span';
 import { defineRule } from '../rule';
-import { bindingFix } from './binding-fix';
-import { quotingFix } from './quoting-fix';
+import { bindingFix, quotingFix } from './binding-fix';
 
 const messages = {
   value:

@@ -4,13 +4,12 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadLanguage, parseHostText } from '../../host/grammar';
-import { readHostFile } from '../../host/read-host-file';
-import { applyFixes } from '../../review/apply-fixes';
-import { loadGrammar } from '../../sql/parse';
-import { shift } from '../../sql/span';
-import type { Fix, Report } from '../rule';
-import rule from './rule';
+import { loadLanguage, parseHostText } from '../../../host/grammar';
+import { readHostFile } from '../../../host/read-host-file';
+import { loadGrammar } from '../../../sql/parse';
+import type { Report } from '../../rule';
+import { fixed } from '../harness/fixed';
+import rule from '../rule';
 
 let database: PGlite;
 
@@ -21,26 +20,6 @@ beforeAll(async () => {
   database = await PGlite.create();
 });
 afterAll(() => database.close());
-
-/** The code after the first fix of its findings, as the command line would apply them. */
-function fixed(code: string): string {
-  let text = code;
-  for (let pass = 0; pass < 5; pass++) {
-    const edits = readHostFile('a.js', 'javascript', text).templates.flatMap((template) => {
-      const fixes: Fix[] = [];
-      const report = (one: Report) => fixes.push(...(one.fixes ?? []).slice(0, 1));
-      const final = undefined as never;
-      rule.checkTemplate?.(template, { file: 'a.js', postgres: 18, final, report });
-      return (fixes[0]?.edits ?? []).map(({ span, text: by }) => ({
-        span: shift(span, template.span.start),
-        text: by,
-      }));
-    });
-    if (edits.length === 0) break;
-    text = applyFixes(text, edits);
-  }
-  return text;
-}
 
 type Row = Record<string, unknown>;
 
@@ -268,7 +247,7 @@ const cases: Readonly<Record<string, Case>> = {
 describe('code before and after the fix', () => {
   for (const [name, { code, benign, hostile: attack }] of Object.entries(cases)) {
     test(name, async () => {
-      const after = fixed(code);
+      const after = fixed(code, 'javascript');
       expect(parseHostText('javascript', after)?.root.hasError).toBe(false);
       for (const input of benign) {
         await reset();
@@ -290,7 +269,7 @@ describe('code before and after the fix', () => {
       const harmless = await call(after, attack).catch(() => []);
       if (isRead) expect(harmless, 'and not after').toEqual([]);
       expect(await count(), 'and not after').toBeGreaterThanOrEqual(4);
-      expect(fixed(after)).toBe(after);
+      expect(fixed(after, 'javascript')).toBe(after);
     });
   }
 });

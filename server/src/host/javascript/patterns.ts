@@ -1,9 +1,9 @@
 /** What TypeScript and JavaScript declare or assign to: names, destructuring, places. */
-import type { Pattern, Type } from './expression';
-import type { SyntaxNode } from './grammar';
-import { expressionOf } from './javascript-expressions';
-import { typeOf } from './javascript-types';
-import { child, named, spanOf } from './syntax';
+import type { Pattern, Type } from '../expression';
+import type { SyntaxNode } from '../grammar';
+import { child, named, spanOf } from '../syntax';
+import { expressionOf } from './expressions';
+import { typeOf } from './types';
 
 export function patternOf(node: SyntaxNode, type?: Type): Pattern {
   const span = spanOf(node);

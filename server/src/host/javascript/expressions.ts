@@ -1,11 +1,11 @@
 /** Expressions of TypeScript and JavaScript in the small form. */
-import type { Span } from '../sql/span';
-import type { ConcatPiece, Expression, RecordEntry } from './expression';
-import type { SyntaxNode } from './grammar';
-import { classOf, functionOf } from './javascript';
-import { patternOf } from './javascript-patterns';
-import { typeOf } from './javascript-types';
-import { child, children, named, spanOf } from './syntax';
+import { concatenated } from '../concatenation';
+import type { ConcatPiece, Expression, RecordEntry } from '../expression';
+import type { SyntaxNode } from '../grammar';
+import { child, children, named, spanOf } from '../syntax';
+import { patternOf } from './patterns';
+import { classOf, functionOf } from './program';
+import { typeOf } from './types';
 
 export function expressionOf(node: SyntaxNode): Expression {
   const span = spanOf(node);
@@ -126,7 +126,14 @@ function textOf(node: SyntaxNode): Expression {
   const inside = { start: node.startIndex + 1, end: Math.max(node.startIndex + 1, node.endIndex - 1) };
   const source = node.text.slice(1, -1);
   const text = withoutEscapes(source);
-  return { kind: 'text', text, inner: inside, verbatim: text === source, span: spanOf(node) };
+  return {
+    kind: 'text',
+    text,
+    inner: inside,
+    verbatim: text === source,
+    quote: node.text.charAt(0),
+    span: spanOf(node),
+  };
 }
 
 /** A template string is text between holes; `raw` leaves its escapes alone, as String.raw does. */
@@ -139,20 +146,22 @@ export function templateOf(node: SyntaxNode, raw = false): Expression {
     const text = raw ? source : withoutEscapes(source.replace(/\r\n?/g, '\n'));
     const inside = { start, end };
     pieces.push({
-      expression: { kind: 'text', text, inner: inside, verbatim: text === source, span: inside },
+      expression: { kind: 'text', text, inner: inside, verbatim: text === source, quote: '`', span: inside },
       outer: inside,
+      joint: 'interpolated',
     });
   };
   let at = node.startIndex + 1;
   for (const hole of children(node)) {
     if (hole.type !== 'template_substitution') continue;
     literal(at, hole.startIndex);
-    pieces.push({ expression: inner(hole), outer: spanOf(hole) });
+    pieces.push({ expression: inner(hole), outer: spanOf(hole), joint: 'interpolated' });
     at = hole.endIndex;
   }
   literal(at, node.endIndex - 1);
   const only = pieces[0]?.expression;
-  if (pieces.length === 0) return { kind: 'text', text: '', inner: { start: at, end: at }, verbatim: true, span };
+  if (pieces.length === 0)
+    return { kind: 'text', text: '', inner: { start: at, end: at }, verbatim: true, quote: '`', span };
   if (pieces.length === 1 && only?.kind === 'text') return { ...only, span };
   return { kind: 'concat', pieces, certain: true, span };
 }
@@ -188,7 +197,7 @@ function withoutEscapes(source: string): string {
 function binaryOf(node: SyntaxNode): Expression {
   const span = spanOf(node);
   const operator = child(node, 'operator')?.type ?? '';
-  if (operator === '+') return sum(operandsOf(node), span);
+  if (operator === '+') return concatenated(operandsOf(node), span);
   const left = part(node, 'left');
   const right = part(node, 'right');
   if (operator === '&&') return { kind: 'logical', operator: 'and', left, right, span };
@@ -211,26 +220,6 @@ function operandsOf(node: SyntaxNode): Expression[] {
   }
   if (rest) operands.push(expressionOf(rest));
   return operands.reverse();
-}
-
-/** `a + b + c` in one row of pieces; what a fix replaces for one of them reaches into the literals beside it. */
-function sum(operands: readonly Expression[], span: Span): Expression {
-  const flat = operands.flatMap((operand): readonly ConcatPiece[] => {
-    if (operand.kind === 'concat') return operand.pieces;
-    return [{ expression: operand, outer: operand.span }];
-  });
-  const pieces = flat.map((piece, index): ConcatPiece => {
-    if (piece.expression.kind === 'text') return piece;
-    const before = flat[index - 1]?.expression;
-    const after = flat[index + 1]?.expression;
-    const own = piece.outer.start < piece.expression.span.start && piece.outer.end > piece.expression.span.end;
-    if (own) return piece; // `${…}` keeps its braces
-    const start = before?.kind === 'text' ? before.inner.end : piece.outer.start;
-    const end = after?.kind === 'text' ? after.inner.start : piece.outer.end;
-    return { expression: piece.expression, outer: { start, end } };
-  });
-  const certain = operands.some((operand) => operand.kind === 'text' || (operand.kind === 'concat' && operand.certain));
-  return { kind: 'concat', pieces, certain, span };
 }
 
 function unaryOf(node: SyntaxNode): Expression {

@@ -1,7 +1,7 @@
 /** TypeScript's annotations, as far as they say that a value cannot hold SQL. */
-import type { Type } from './expression';
-import type { SyntaxNode } from './grammar';
-import { child, named } from './syntax';
+import type { Type } from '../expression';
+import type { SyntaxNode } from '../grammar';
+import { child, named } from '../syntax';
 
 export const unknownType: Type = { kind: 'unknown' };
 const harmless: Type = { kind: 'harmless' };

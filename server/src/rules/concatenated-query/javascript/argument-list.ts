@@ -1,6 +1,6 @@
 /** The values that a call already passes beside its SQL. */
-import type { Call } from '../../host/template';
-import type { Span } from '../../sql/span';
+import type { Call } from '../../../host/template';
+import type { Span } from '../../../sql/span';
 
 export interface ArgumentList {
   /** The array as it stands; undefined when there is none. */

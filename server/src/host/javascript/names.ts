@@ -1,30 +1,15 @@
 /** Under which names TypeScript and JavaScript find again what stands at a place. */
-import type { SyntaxNode } from './grammar';
-import type { Surroundings } from './relevance';
-import { child, named } from './syntax';
+import type { SyntaxNode } from '../grammar';
+import { type Names, wordsIn } from '../surroundings';
+import { child, named } from '../syntax';
 
-/** Asks the tree about places; a node that was climbed through once is not climbed through again. */
-export function surroundingsIn(root: SyntaxNode): (offset: number) => Surroundings {
-  const seen = new Set<number>();
-  return (offset) => {
-    const names: string[] = [];
-    const leaf = root.descendantForIndex(offset);
-    for (let node: SyntaxNode | null = leaf; node && !seen.has(node.id); node = node.parent) {
-      seen.add(node.id);
-      names.push(...namesOf(node));
-    }
-    return { names, called: leaf ? calledName(leaf) : undefined };
-  };
+export const javascriptNames: Names = { isCode, namesOf, calledName, calledNames };
+
+function isCode(leaf: SyntaxNode): boolean {
+  return !/^(?:comment|jsx_text)$/.test(leaf.type) && leaf.parent?.parent?.type !== 'jsx_attribute';
 }
 
-/** False in comments and in what is shown: an apostrophe there begins no string. */
-export function isCode(root: SyntaxNode, offset: number): boolean {
-  const leaf = root.descendantForIndex(offset);
-  return leaf !== null && !/^(?:comment|jsx_text)$/.test(leaf.type) && leaf.parent?.parent?.type !== 'jsx_attribute';
-}
-
-/** The names that calls in the whole file use. */
-export function calledNames(root: SyntaxNode): ReadonlySet<string> {
+function calledNames(root: SyntaxNode): ReadonlySet<string> {
   const names = new Set<string>();
   for (const call of root.descendantsOfType('call_expression')) {
     const callee = call ? child(call, 'function') : undefined;
@@ -82,10 +67,6 @@ function namesOf(node: SyntaxNode): readonly string[] {
   }
 }
 
-const word = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
-
 function namesIn(node: SyntaxNode | undefined): readonly string[] {
-  return node && node.endIndex - node.startIndex < 2000
-    ? (node.text.match(word) ?? []).filter((name) => name !== 'this')
-    : [];
+  return wordsIn(node, 'this');
 }

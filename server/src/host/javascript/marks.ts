@@ -1,8 +1,10 @@
 /** What the text of TypeScript and JavaScript shows of its databases before anything is parsed. */
-import type { Marks } from './candidates';
-import { driverOf } from './javascript-library';
+import { type Marks, stringsOf } from '../candidates';
+import { driverOf } from './library';
 
 export const javascriptMarks: Marks = {
+  strings: stringsOf(/["'`]/, /\$\{[^}]*\}/),
+  goesOn: /^[+.]/,
   statementCall: /\.\s*(?:query|execute|queryRaw)\b/,
   pieceCalls: (text) => {
     const found = [...(pieceWord.test(text) ? text.matchAll(pieceCall) : [])].map((match) => match.index);
@@ -17,6 +19,9 @@ export const javascriptMarks: Marks = {
   },
   append: /\+=|[\w)\]]\s*\+\s*["'`]/,
   join: /\.(?:join|reduce)\(/,
+  change:
+    /(?<!\b(?:const|let|var)\s+)(?<![\w$.])([\w$\u0080-\uffff]+)(?:\??\.[\w$]+|\[[^\]]*\])*\s*(?:(?:[-+*/%&|^<>?]{0,3})=(?![=>])|\+\+|--|\??\.(?:push|unshift|splice|fill|add|set|append|assign|sort|reverse|pop|shift)\()/g,
+  self: 'this',
 };
 
 /** What every such call is written with: most files have none of it, and are not searched for more. */

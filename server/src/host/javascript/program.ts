@@ -1,5 +1,5 @@
 /** TypeScript, TSX and JavaScript: their syntax trees as the small form of expressions and statements. */
-import type { Span } from '../sql/span';
+import type { Span } from '../../sql/span';
 import type {
   ClassNode,
   Comment,
@@ -10,12 +10,12 @@ import type {
   Program,
   Statement,
   Type,
-} from './expression';
-import type { SyntaxNode } from './grammar';
-import { expressionOf } from './javascript-expressions';
-import { patternOf } from './javascript-patterns';
-import { typeOf, unknownType } from './javascript-types';
-import { child, children, named, spanOf } from './syntax';
+} from '../expression';
+import type { SyntaxNode } from '../grammar';
+import { child, children, named, spanOf } from '../syntax';
+import { expressionOf } from './expressions';
+import { patternOf } from './patterns';
+import { typeOf, unknownType } from './types';
 
 /** The file's statements; what stands in functions is read when somebody asks for it, as long as the tree lives. */
 export function readJavaScript(root: SyntaxNode): Program {

@@ -1,6 +1,8 @@
 /** JavaScript's database drivers and builders, and the calls whose results are known. */
-import type { CallSite, Library, Meaning } from './library';
-import { constant, constantText, escaped, optionsOf, type Piece, trustOf, type Value } from './value';
+import { printfVerbs } from '../formatting';
+import type { CallSite, Library, Meaning, Verb } from '../library';
+import { constant, constantText, escaped, optionsOf, type Piece, trustOf, type Value, wholePlace } from '../value';
+import { harmless, operation } from './operations';
 
 /** Which module is which driver; the first match by the longest prefix of the path counts. */
 const driversByModule: readonly (readonly [RegExp, string])[] = [
@@ -65,7 +67,7 @@ const errors = /(?:Error|Exception)$/;
 const numbers =
   /^(?:Number|parseInt|parseFloat|BigInt|Boolean|isNaN|Number\.\w+|Math\.\w+|Date\.now|Date\.UTC|Date\.parse|Date|performance\.now|process\.\w+|crypto\.randomInt|randomUUID|crypto\.randomUUID)$/;
 
-export const javascriptLibrary: Library = { call, tag, global };
+export const javascriptLibrary: Library = { call, operation, harmless, selfIsImplied: false, tag, global };
 
 function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
   const { path, method, expression } = site;
@@ -101,16 +103,20 @@ function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
   return formatCall(site, modules) ?? databaseCall(site, modules);
 }
 
+/** The verbs of util.format, and those of pg-format. */
+const verbs = (text: string): readonly Verb[] => printfVerbs(text, /[sdifjoO]/, /[dif]/);
+const escapingVerbs = (text: string): readonly Verb[] => printfVerbs(text, /[sIL]/, /[dif]/, /[IL]/);
+
 function formatCall(site: CallSite, modules: readonly string[]): Meaning | undefined {
   const { path, callee } = site;
   const first = site.arguments[0];
   if (first?.kind !== 'text') return undefined;
   const isPgFormat = callee.kind === 'module' && callee.module === 'pg-format';
   if (isPgFormat && callee.path.length > 0) return { kind: 'value', value: escaped };
-  if (isPgFormat) return { kind: 'format', escapes: true };
-  if (path === 'util.format' || (callee.kind === 'module' && /^(?:node:)?util$/.test(callee.module)))
-    return { kind: 'format', escapes: false };
-  if (path === 'format') return { kind: 'format', escapes: modules.includes('pg-format') };
+  const format: Meaning = { kind: 'format', text: first, written: site.expression.arguments[0], first: 1, verbs };
+  if (isPgFormat) return { ...format, verbs: escapingVerbs };
+  if (path === 'util.format' || (callee.kind === 'module' && /^(?:node:)?util$/.test(callee.module))) return format;
+  if (path === 'format') return modules.includes('pg-format') ? { ...format, verbs: escapingVerbs } : format;
   // mysql.format puts its values in quoted.
   return /^(?:mysql2?|sqlstring)\.format$/i.test(path ?? '') ? { kind: 'value', value: escaped } : undefined;
 }
@@ -232,7 +238,14 @@ function sqlValue(site: CallSite): Value {
     );
   const between = constantText(site.arguments[1] ?? constant) ?? ',';
   const separator: Piece = { kind: 'text', text: ` ${between} `, span, verbatim: false };
-  const bound: Piece = { kind: 'hole', span, outer: span, trust: 'bound', number: false, chosen: 'freely', flow: [] };
+  const bound: Piece = {
+    kind: 'hole',
+    ...wholePlace(span),
+    trust: 'bound',
+    number: false,
+    chosen: 'freely',
+    flow: [],
+  };
   const pieces = inside.flatMap((value, index) => (index > 0 ? [separator, ...value.pieces] : value.pieces));
   return { kind: 'sql', pieces: pieces.length > 0 ? pieces : [bound] };
 }

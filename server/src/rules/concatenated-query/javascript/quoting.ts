@@ -1,17 +1,16 @@
 /** Lets the driver quote a name that no parameter can stand for, where the driver is at hand. */
-import type { HolePart, Template } from '../../host/template';
-import { tokenize } from '../../sql/lexer';
-import { shift } from '../../sql/span';
-import type { Fix } from '../rule';
+import type { HolePart, Template } from '../../../host/template';
+import { tokenize } from '../../../sql/lexer';
+import type { Fix } from '../../rule';
 
 /** Unsafe: a name in small letters that was folded, or one with a schema before it, reads otherwise in quotes. */
-export function quotingFix(template: Template, hole: HolePart): Fix | undefined {
-  const { call, source } = template;
-  if (hole.position !== 'identifier' || call?.driver !== 'pg' || !/\.query$/.test(call.name)) return undefined;
+export function quotedName(template: Template, hole: HolePart): Fix | undefined {
+  const { call } = template;
+  if (call?.driver !== 'pg' || !/\.query$/.test(call.name)) return undefined;
   const place = template.places[template.parts.indexOf(hole)];
   const token = tokenize(template.sql).find((one) => place && one.start === place.start && one.end === place.end);
-  const braces = source.startsWith('${', hole.outer.start) && source.charAt(hole.outer.end - 1) === '}';
-  if (token?.kind !== 'word' || !braces) return undefined;
+
+  if (token?.kind !== 'word' || hole.joint !== 'interpolated') return undefined;
   const client = call.name.replace(/\.query$/, '');
   const isPool =
     [...template.imports].some(([local, module]) => module === 'pg' && local === 'Pool') || /pool/i.test(client);
@@ -19,6 +18,6 @@ export function quotingFix(template: Template, hole: HolePart): Fix | undefined 
   return {
     title: 'Let the driver quote the name',
     safety: 'unsafe',
-    edits: [{ span: shift(hole.span, -template.span.start), text: `${client}.escapeIdentifier(${hole.expression})` }],
+    edits: [{ span: hole.span, text: `${client}.escapeIdentifier(${hole.expression})` }],
   };
 }

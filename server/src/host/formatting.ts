@@ -1,0 +1,84 @@
+/** Texts whose verbs a call fills: `format('… %s …', x)`, `'… {} …'.format(x)`, `'… %s …' % x`. */
+import type { Expression } from './expression';
+import type { Meaning, Verb } from './library';
+import type { Formatting } from './template';
+import { constant, type Piece, type Place, piecesOf, untrusted, type Value } from './value';
+
+type Call = Extract<Expression, { kind: 'call' }>;
+
+/** The text with its verbs filled; a verb without an argument reads as nothing that anyone chose. */
+export function formatted(meaning: Extract<Meaning, { kind: 'format' }>, call: Call, values: readonly Value[]): Value {
+  const { text, written } = meaning;
+  if (text.kind !== 'text') return untrusted;
+  const verbs = text.pieces.map((piece) => (piece.kind === 'text' ? meaning.verbs(piece.text) : []));
+  const all = verbs.flat();
+  const formatting: Formatting = {
+    call: call.span,
+    text: written && literalSpan(written),
+    verbs: all.filter((verb) => verb.argument !== undefined).length,
+    plain: all.every((verb) => verb.argument !== undefined),
+  };
+  let next = meaning.first;
+  const pieces = text.pieces.flatMap((piece, index): readonly Piece[] => {
+    if (piece.kind !== 'text') return [piece];
+    const parts: Piece[] = [];
+    let at = 0;
+    for (const verb of verbs[index] ?? []) {
+      parts.push(...textPiece(piece, at, verb.start));
+      at = verb.end;
+      if (verb.argument === undefined) {
+        parts.push({ ...piece, text: verb.reads ?? '', verbatim: false });
+        continue;
+      }
+      const found = verb.argument === 'next' ? next++ : argumentAt(verb.argument, call, meaning.first);
+      const place: Place = {
+        span: call.arguments[found]?.span ?? call.span,
+        outer: piece.verbatim
+          ? { start: piece.span.start + verb.start, end: piece.span.start + verb.end }
+          : (call.arguments[found]?.span ?? call.span),
+        joint: piece.verbatim ? 'formatted' : 'whole',
+        formatting,
+      };
+      parts.push(...filled(verb, values[found], place));
+    }
+    return [...parts, ...textPiece(piece, at, piece.text.length)];
+  });
+  return { kind: 'text', pieces };
+}
+
+function argumentAt(argument: number | string, call: Call, first: number): number {
+  return typeof argument === 'number' ? first + argument : (call.names ?? []).indexOf(argument);
+}
+
+function filled(verb: Verb, value: Value | undefined, place: Place): readonly Piece[] {
+  const hole = { kind: 'hole', ...place, chosen: 'freely', flow: [] } as const;
+  if (verb.fills === 'escaped') return [{ ...hole, trust: 'escaped', number: false }];
+  if (verb.fills === 'number') return [{ ...hole, trust: 'constant', number: true }];
+  return piecesOf(value ?? constant, place);
+}
+
+function literalSpan(expression: Expression): Formatting['text'] {
+  return expression.kind === 'text' ? expression.span : undefined;
+}
+
+/** A part of a literal's text. */
+export function textPiece(piece: Extract<Piece, { kind: 'text' }>, start: number, end: number): readonly Piece[] {
+  if (start >= end) return [];
+  const span = piece.verbatim ? { start: piece.span.start + start, end: piece.span.start + end } : piece.span;
+  return [{ ...piece, text: piece.text.slice(start, end), span }];
+}
+
+/**
+ * The verbs of C's printf: `%s`, `%d`, `%2$s`, with the letters that the language has. `numbers` are letters that give a number whatever they are
+ * given, `escapes` those whose result is quoted.
+ */
+export function printfVerbs(text: string, letters: RegExp, numbers: RegExp, escapes?: RegExp): readonly Verb[] {
+  return [...text.matchAll(/%(?:(\d+)\$)?[-+# 0,(]*(?:\d+|\*)?(?:\.\d+)?([a-zA-Z%])/g)].flatMap((match): Verb[] => {
+    const [all, position, letter = ''] = match;
+    const place = { start: match.index, end: match.index + all.length };
+    if (letter === '%') return [{ ...place, argument: undefined, reads: '%', fills: 'text' }];
+    if (!letters.test(letter)) return [];
+    const fills = escapes?.test(letter) ? 'escaped' : numbers.test(letter) ? 'number' : 'text';
+    return [{ ...place, argument: position ? Number(position) - 1 : 'next', fills }];
+  });
+}

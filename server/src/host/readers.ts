@@ -1,0 +1,11 @@
+/** The languages that are read. */
+import { javascript } from './javascript/reader';
+import type { HostLanguage } from './language';
+import type { Reader } from './reader';
+
+export const readers: Readonly<Partial<Record<HostLanguage, Reader>>> = {
+  typescript: javascript,
+  typescriptreact: javascript,
+  javascript,
+  javascriptreact: javascript,
+};

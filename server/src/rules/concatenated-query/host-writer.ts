@@ -1,0 +1,18 @@
+/** What a language brings to the fix: how its drivers take values apart from the text. `host-writers.ts` lists them. */
+import type { Call, HolePart, Template } from '../../host/template';
+import type { Fix } from '../rule';
+import type { Bound, TextWithValues } from './bound-text';
+
+export interface HostWriter {
+  /** By the driver that the call names; a driver that is not here gets no fix. */
+  readonly drivers: Readonly<Record<string, DriverWriter>>;
+  /** An expression for a text with values in it: `%` + x + `%`. Undefined where it cannot be written. */
+  textOf(pieces: TextWithValues): string | undefined;
+  /** The list whose items an expression joins with commas, such as `ids` of `ids.join(',')`; undefined for any other. */
+  joinedList(expression: string): string | undefined;
+  /** Lets the driver quote a name that no parameter can stand for; undefined where it cannot. */
+  quotedName(template: Template, hole: HolePart): Fix | undefined;
+}
+
+/** The fix that passes all of `bound` beside the text. Spans count from the first character of the file; undefined: cannot. */
+export type DriverWriter = (template: Template, call: Call, bound: readonly Bound[]) => Fix | undefined;

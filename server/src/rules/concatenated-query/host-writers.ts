@@ -1,0 +1,11 @@
+/** The languages in which a fix can be written. */
+import type { HostLanguage } from '../../host/language';
+import type { HostWriter } from './host-writer';
+import { javascriptWriter } from './javascript/writer';
+
+export const hostWriters: Readonly<Partial<Record<HostLanguage, HostWriter>>> = {
+  typescript: javascriptWriter,
+  typescriptreact: javascriptWriter,
+  javascript: javascriptWriter,
+  javascriptreact: javascriptWriter,
+};
