@@ -33,19 +33,25 @@ export function* changeType(context: Altered, command: AlterTableCmd): Iterable<
 }
 
 /**
- * Valid CHECK constraints of the column are checked again. Indexes are built again where they do not fit the new type, and
+ * Valid CHECK constraints of the column are checked again, unless the statement drops them. Indexes are built again where they do not fit the new type, and
  * any that holds an expression or a condition, whatever the type (measured).
  */
 function checksColumn(
   table: Table | undefined,
   column: Column,
   to: TypeName,
-  { schema }: Altered,
+  { schema, commands }: Altered,
   collation: boolean,
 ): boolean {
+  const isDropped = ({ name }: Constraint) =>
+    commands.some((command) => command.subtype === 'AT_DropConstraint' && command.name === name);
   const moves = collation || indexFamily(schema, column.type) !== indexFamily(schema, to);
   const uses = (constraint: Constraint) =>
-    constraint.kind === 'check' && constraint.valid && constraint.enforced && constraint.columns.includes(column.name);
+    constraint.kind === 'check' &&
+    constraint.valid &&
+    constraint.enforced &&
+    constraint.columns.includes(column.name) &&
+    !isDropped(constraint);
   const rebuilt = (index: Index) => {
     const expressions = index.keys.flatMap((key) => key.expression ?? []);
     const isKey = index.keys.some((key) => key.column === column.name);

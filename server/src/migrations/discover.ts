@@ -6,6 +6,7 @@ import { golangMigrate } from './golang-migrate';
 import type { History, Migration, MigrationTool } from './history';
 import { numberedSql } from './numbered-sql';
 import { prisma } from './prisma';
+import { forwardText } from './sections';
 import {
   type Candidate,
   listing,
@@ -111,24 +112,37 @@ function isPending({ shipped }: Candidate, { path, version }: MigrationFile, rea
  */
 export function newMigrationFiles(history: History, draft: MigrationDraft, now: Date): readonly NewFile[] {
   const tool = tools.find(({ name }) => name === history.tool) ?? numberedSql;
-  const made = tool.create(history, draft, now);
+  const plain = tool.create(history, draft, now);
+  const made = draft.together && !isTogether(plain, history, tool) ? tool.create(history, together(draft), now) : plain;
   if (!draft.next) return made;
-  return [...made, ...newMigrationFiles(withFiles(history, made, tool), draft.next, now)];
+  const after = [...history.migrations, ...migrationsOf(made, history, tool)];
+  return [...made, ...newMigrationFiles({ ...history, migrations: after }, draft.next, now)];
 }
 
-/** The history as it will be with these files. */
-function withFiles(history: History, made: readonly NewFile[], tool: Tool): History {
-  const { folder, variant } = history;
+/** True where the tool runs the new file's statements in one transaction, or there is only one. */
+function isTogether(made: readonly NewFile[], history: History, tool: Tool): boolean {
+  return migrationsOf(made, history, tool).every(
+    ({ direction, transaction, source }) =>
+      direction === 'down' || transaction === 'tool' || source.statements.length < 2,
+  );
+}
+
+/** In a transaction of its own, below the comments at its beginning. */
+function together(draft: MigrationDraft): MigrationDraft {
+  return { ...draft, sql: `${draft.sql.trim().replace(/^(?:--.*\n)*/, '$&BEGIN;\n')}\nCOMMIT;` };
+}
+
+/** New files as their tool will read them. */
+function migrationsOf(made: readonly NewFile[], { folder, variant }: History, tool: Tool): readonly Migration[] {
   const texts = new Map(made.map(({ path, text }) => [path, text]));
   const files = [...texts.keys()].filter((path) => path.endsWith('.sql'));
   const candidate = { tool: tool.name, folder, files, settings: [], ...(variant ? { variant } : {}) };
   const reader: HistoryReader = {
-    source: (path) => readSource(path, texts.get(path) ?? ''),
+    source: (path) => readSource(path, forwardText(texts.get(path) ?? '')),
     text: (path) => texts.get(path),
     pending: () => true,
   };
-  const added = readHistory(candidate, reader)?.migrations ?? [];
-  return { ...history, migrations: [...history.migrations, ...added] };
+  return readHistory(candidate, reader)?.migrations ?? [];
 }
 
 function claimed(paths: readonly string[], inOrder: readonly Tool[]): readonly Candidate[] {

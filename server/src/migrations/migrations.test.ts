@@ -10,6 +10,13 @@ beforeAll(loadGrammar);
 const now = new Date('2026-03-04T05:06:07Z');
 const index = 'CREATE INDEX CONCURRENTLY ON a (b);';
 const online = { slug: 'index_a_b', sql: index, downSql: 'DROP INDEX CONCURRENTLY a_b_idx;', transaction: false };
+const together = {
+  slug: 'swap',
+  sql: '-- Later.\nSELECT 1;\nSELECT 2;',
+  downSql: undefined,
+  transaction: true,
+  together: true,
+} as const;
 const plain = { slug: 'add_c', sql: 'ALTER TABLE a ADD COLUMN c int;', downSql: undefined, transaction: true };
 
 function histories(files: Readonly<Record<string, string>>, before?: History): History[] {
@@ -87,6 +94,30 @@ describe('numbered files', () => {
   });
 });
 
+describe('migrations that follow each other', () => {
+  const draft = { ...online, next: together };
+  const made = (files: Readonly<Record<string, string>>) =>
+    newMigrationFiles(history(files), draft, now).map(({ path, text }) => [path, text]);
+  test('count on', () => {
+    expect(made({ 'm/001_a.up.sql': 'SELECT 1' })).toEqual([
+      ['m/002_index_a_b.up.sql', `${index}\n`],
+      ['m/002_index_a_b.down.sql', `${online.downSql}\n`],
+      ['m/003_swap.up.sql', `${together.sql}\n`],
+      ['m/003_swap.down.sql', ''],
+    ]);
+    expect(made({ 'migrations/20200101000000_a/migration.sql': 'SELECT 1' }).map(([path]) => path)).toEqual([
+      'migrations/20260304050607_index_a_b/migration.sql',
+      'migrations/20260304050608_swap/migration.sql',
+    ]);
+  });
+  test('what must be one transaction opens it where the tool does not', () => {
+    expect(made({ 'migrations/1_a.sql': 'SELECT 1' })).toEqual([
+      ['migrations/2_index_a_b.sql', `${index}\n`],
+      ['migrations/3_swap.sql', '-- Later.\nBEGIN;\nSELECT 1;\nSELECT 2;\nCOMMIT;\n'],
+    ]);
+  });
+});
+
 describe('goose and dbmate', () => {
   const goose = '-- +goose Up\r\ncreate table a (b int);\r\n-- +goose Down\r\ndrop table a;\r\n';
   const dbmate = '-- migrate:up transaction:false\nselect 1;\n\n-- migrate:down\ndrop table a;\n';
@@ -106,6 +137,15 @@ describe('goose and dbmate', () => {
     expect(newMigrationFiles(history({ 'db/migrations/20200101000000_a.sql': dbmate }), online, now)[0]?.text).toBe(
       `-- migrate:up transaction:false\n${index}\n\n-- migrate:down transaction:false\n${online.downSql}\n`,
     );
+  });
+});
+
+describe('goose', () => {
+  test('marks stand around what it would cut at a semicolon', () => {
+    const block = 'DO $$\nBEGIN\n  COMMIT;\nEND $$;';
+    const draft = { slug: 'fill', sql: `-- Why.\n${block}\nSELECT 1;`, downSql: undefined, transaction: false };
+    const [file] = newMigrationFiles(history({ 'migrations/1_a.sql': '-- +goose Up\nSELECT 1;\n' }), draft, now);
+    expect(file?.text).toContain(`-- Why.\n-- +goose StatementBegin\n${block}\n-- +goose StatementEnd\nSELECT 1;\n`);
   });
 });
 

@@ -1,4 +1,5 @@
 /** Files that hold both directions: goose's and dbmate's way back stands in the same file as the way forward. */
+import { split } from '../sql/split';
 import type { Migration } from './history';
 
 /** pressly/goose, internal/sqlparser/parser.go: `--`, white space, then the exact words, at the beginning of a line. */
@@ -47,8 +48,18 @@ export function sectionedText(
   const down = draft.downSql === undefined ? '' : `${draft.downSql.trim()}\n`;
   if (tool === 'goose') {
     const outside = draft.transaction ? '' : '-- +goose NO TRANSACTION\n';
-    return `${outside}-- +goose Up\n${draft.sql.trim()}\n\n-- +goose Down\n${down}`;
+    return `${outside}-- +goose Up\n${withMarks(draft.sql.trim())}\n\n-- +goose Down\n${down}`;
   }
   const option = draft.transaction ? '' : ' transaction:false';
   return `-- migrate:up${option}\n${draft.sql.trim()}\n\n-- migrate:down${option}\n${down}`;
+}
+
+/** goose ends a statement with the line that ends in a semicolon, unless marks stand around it (its README, Complex statements). */
+function withMarks(sql: string): string {
+  const { pieces } = split(sql);
+  return pieces.reduceRight((text, { start, end, next }) => {
+    if (!/;[ \t]*(--.*)?$/m.test(text.slice(start, end).replace(/\s*$/, ''))) return text;
+    const marked = `-- +goose StatementBegin\n${text.slice(start, next)}\n-- +goose StatementEnd`;
+    return text.slice(0, start) + marked + text.slice(next);
+  }, sql);
 }

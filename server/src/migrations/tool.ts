@@ -37,6 +37,7 @@ export interface MigrationDraft {
   readonly sql: string;
   readonly downSql: string | undefined;
   readonly transaction: boolean;
+  readonly together?: true;
   readonly next?: MigrationDraft;
 }
 

@@ -58,7 +58,18 @@ COMMIT;`;
 ALTER TABLE orders ADD COLUMN source text;
 -- and that is it
 COMMIT;`,
-    '20240103000000_change_rows_orders/up.sql': "BEGIN;\nUPDATE orders SET source = 'web'; -- all\nCOMMIT;",
+    '20240103000000_change_rows_orders/up.sql': "UPDATE orders SET source = 'web'; -- all",
+  });
+});
+
+test('several statements stay together where the tool opens no transaction', () => {
+  const text = `BEGIN;
+ALTER TABLE orders ADD COLUMN source text;
+UPDATE orders SET source = 'web';
+ANALYZE orders;
+COMMIT;`;
+  expect(fixed(text)).toMatchObject({
+    '0003_change_rows_orders.sql': "BEGIN;\nUPDATE orders SET source = 'web';\nANALYZE orders;\nCOMMIT;",
   });
 });
 

@@ -47,9 +47,10 @@ export function divided(
   const sql = [...settings.map(({ statement: one }) => `${one.parsed.text};`), rest].join('\n');
   const made = newFiles({
     slug,
-    sql: migration.transaction === 'tool' ? sql : `BEGIN;\n${sql}\nCOMMIT;`,
+    sql,
     downSql: wayBack(migration, history),
     transaction: true,
+    together: true,
   } satisfies NewMigration);
   if (!made) return undefined;
   const before = text.slice(0, start).trimEnd().length;

@@ -28,6 +28,8 @@ export interface NewMigration {
   readonly downSql: string | undefined;
   /** False when the statements must not run in a transaction (CONCURRENTLY). */
   readonly transaction: boolean;
+  /** All in one transaction, which the file opens itself where its tool does not. */
+  readonly together?: true;
   /** What has to wait until this one has run to its end. */
   readonly next?: NewMigration;
 }

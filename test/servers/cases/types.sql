@@ -164,6 +164,7 @@ ALTER TABLE indexed ALTER h TYPE varchar;
 ALTER TABLE indexed ALTER x TYPE varchar(20);
 
 ALTER TABLE orders ALTER note TYPE varchar;
+ALTER TABLE orders DROP CONSTRAINT note_short, ALTER note TYPE varchar;
 ALTER TABLE orders ALTER total TYPE numeric(12,2);
 ALTER TABLE orders ALTER total TYPE numeric(10,2);
 ALTER TABLE orders ALTER customer_id TYPE int;

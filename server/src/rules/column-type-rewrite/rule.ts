@@ -6,9 +6,11 @@ import { isKeyword, tokenize } from '../../sql/lexer';
 import type { Statement } from '../../sql/source-file';
 import type { Span } from '../../sql/span';
 import type { AlterTableAction } from '../alter-table-actions';
-import { effectOfAction, liveAlterations } from '../live-table';
-import { defineRule } from '../rule';
+import { effectOfAction, type LiveAlteration, liveAlterations } from '../live-table';
+import { defineRule, type Fix, type StatementContext } from '../rule';
 import { lockWords } from '../words';
+import { checksApart } from './checks-apart';
+import { expandAndContract } from './expand-and-contract';
 
 export default defineRule({
   id: 'column-type-rewrite',
@@ -46,11 +48,23 @@ export default defineRule({
             blocks: lockWords(effect.lock),
           },
           object,
+          fixes: fixesOf(alteration, action, context, effect.rewrites),
         });
       }
     }
   },
 });
+
+/** Where the rows stay as they are, the checks that make the server read them are taken apart. */
+function fixesOf(
+  alteration: LiveAlteration,
+  action: AlterTableAction,
+  context: StatementContext,
+  rewrites: boolean,
+): readonly Fix[] {
+  const apart = rewrites ? [] : checksApart(alteration, action, context);
+  return apart.length > 0 ? apart : expandAndContract(alteration, action, context);
+}
 
 /** `TYPE numeric(12,2)`, without SET DATA before it and USING or COLLATE behind it. */
 function typeSpan({ parsed }: Statement, { command, span }: AlterTableAction): Span {

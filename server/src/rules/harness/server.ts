@@ -80,3 +80,8 @@ export async function readCatalog(
     ORDER BY line`);
   return rows.map(({ line }) => line);
 }
+
+/** The catalog with columns by their names alone: what a fix makes anew stands behind the others. */
+export function withoutOrder(catalog: readonly string[]): readonly string[] {
+  return catalog.map((line) => line.replace(/^(column .+?)\.\d+ /, '$1 ')).toSorted();
+}
