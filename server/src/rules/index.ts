@@ -53,6 +53,8 @@ import truncate from './truncate/rule';
 import unbatchedBackfill from './unbatched-backfill/rule';
 import unclosedTransaction from './unclosed-transaction/rule';
 import uniqueWithoutIndex from './unique-without-index/rule';
+import unknownColumn from './unknown-column/rule';
+import unknownTable from './unknown-table/rule';
 import updateWithoutWhere from './update-without-where/rule';
 import validateInSameTransaction from './validate-in-same-transaction/rule';
 import volatileDefault from './volatile-default/rule';
@@ -112,6 +114,8 @@ export const rules: readonly Rule[] = [
   unbatchedBackfill,
   unclosedTransaction,
   uniqueWithoutIndex,
+  unknownColumn,
+  unknownTable,
   updateWithoutWhere,
   validateInSameTransaction,
   volatileDefault,

@@ -69,7 +69,8 @@ function endOfName(text: string, first: Token): number {
   }
 }
 
-function identifier(text: string, token: Token): string | undefined {
+/** The name that a token writes, as the server stores it; undefined for anything else. */
+export function identifier(text: string, token: Token): string | undefined {
   if (token.kind === 'word') return text.slice(token.start, token.end).toLowerCase();
   if (token.kind !== 'quoted-identifier' || text.charAt(token.start) !== '"') return undefined;
   return text.slice(token.start + 1, token.end - 1).replaceAll('""', '"');

@@ -76,11 +76,12 @@ function readTable(reading: Reading, range: RangeVar, level: Level): Source {
 }
 
 /** A table by its name, which no WITH hides: also the target of a change. */
-export function tableSource({ schema, missing }: Reading, range: RangeVar): Source {
+export function tableSource({ schema, missing, relations }: Reading, range: RangeVar): Source {
   const { relname = '', schemaname, location } = range;
   const alias = range.alias?.aliasname ?? relname;
   if (isCatalog(range)) return { ...derived(alias, undefined), hasSystemColumns: true };
   const { name, relation } = resolveRelation(schema, range);
+  relations.push(name);
   if (!relation) {
     missing.push({ kind: 'table', name: relname, qualifier: schemaname, location, relation: name, sources: [] });
   }
@@ -149,5 +150,6 @@ function lookUpMerged(reading: Reading, name: string, sides: readonly Item[]): v
     if (!star || star.includes(name) || sources.some((source) => has(source, name))) continue;
     const missing = { kind: 'column', name, qualifier: undefined, location: undefined, relation: undefined } as const;
     reading.missing.push({ ...missing, sources });
+    return;
   }
 }

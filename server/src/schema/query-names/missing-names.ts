@@ -9,6 +9,8 @@ export type { MissingName, Source } from './scope';
 export interface QueryNames {
   /** In the order in which the server comes to them; it reports only the first. */
   readonly missing: readonly MissingName[];
+  /** The tables and views that it names, there or not; not the server's own. */
+  readonly relations: readonly QualifiedName[];
   /** The columns of the schema's tables and views that the statement names. */
   readonly found: readonly { readonly relation: QualifiedName; readonly column: string }[];
 }
@@ -18,7 +20,7 @@ export interface QueryNames {
  * what the schema does not know for certain are not missing, and of other statements nothing is said.
  */
 export function queryNames(schema: Schema, tree: Node | undefined): QueryNames {
-  const reading: Reading = { schema, missing: [], found: [] };
+  const reading: Reading = { schema, missing: [], relations: [], found: [] };
   const query = innerQuery(tree);
   if (query) readQuery(reading, query, outermost);
   return reading;

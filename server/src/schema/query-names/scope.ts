@@ -51,6 +51,8 @@ export interface Reading {
   readonly schema: Schema;
   /** In the order in which the server would come to them. */
   readonly missing: MissingName[];
+  /** The relations that it names, there or not. */
+  readonly relations: QualifiedName[];
   /** Names that were found in a relation of the schema. */
   readonly found: { readonly relation: QualifiedName; readonly column: string }[];
 }

@@ -30,7 +30,8 @@ export function readWith(reading: Reading, clause: WithClause | undefined, outer
     };
     const first = clause?.recursive ? as(ctequery, 'SelectStmt')?.larg : undefined;
     // The query that a recursion begins with says which columns it has; it is read again with the whole.
-    if (first) queries.set(ctename, named(readSelect({ ...reading, missing: [], found: [] }, first, level)));
+    if (first)
+      queries.set(ctename, named(readSelect({ ...reading, missing: [], relations: [], found: [] }, first, level)));
     queries.set(ctename, named(readQuery(reading, ctequery, level)));
   }
   return level;
