@@ -16,7 +16,7 @@ export function differences(measured: Measured, effects: readonly Effect[]): rea
 }
 
 function agree(real: ReturnType<Measured['get']>, said: Effect | undefined): boolean {
-  const mayBeWeaker = said?.uncertain?.includes('lock') === true;
+  const mayBeWeaker = said?.uncertain?.some((reason) => reason !== 'scans') === true;
   if (!real || !said) return real === said || (!real && mayBeWeaker);
   const weaker = lockModes.indexOf(real.lock) < lockModes.indexOf(said.lock);
   if (real.lock !== said.lock && !(mayBeWeaker && weaker)) return false;

@@ -3,10 +3,11 @@ import type { QualifiedName, Schema } from '../schema/model';
 import { displayName, resolveRoutine } from '../schema/names';
 import { type BlockStep, readBlock } from '../schema/plpgsql';
 import { effectOf } from '../schema/replay';
-import { as, type DoStmt, type FuncCall, type Node, strings, walk } from '../sql/ast';
+import { as, type DoStmt, type FuncCall, kindOf, type Node, strings, walk } from '../sql/ast';
 import { readSource, type Statement } from '../sql/source-file';
 import type { Fact, Target } from './facts';
 import type { Touch } from './touch';
+import { firedBy } from './triggers';
 
 /** Reads one statement; `inside` are the functions that it stands in, so that one that calls itself ends. */
 export type Read = (tree: Node, schema: Schema, inside: readonly string[]) => Iterable<Touch>;
@@ -39,6 +40,17 @@ export function* runCalls(schema: Schema, query: Node, inside: readonly string[]
   }
 }
 
+/** The functions of the triggers that a change of data fires: which rows there are, conditions and switches decide. */
+export function* runTriggers(schema: Schema, query: Node, inside: readonly string[], read: Read): Iterable<Touch> {
+  for (const calls of firedBy(schema, query)) {
+    const key = displayName(calls);
+    if (inside.includes(key)) continue;
+    for (const { body, language } of schema.routine(calls)?.overloads ?? []) {
+      yield* perhaps(runBody(schema, body ?? '', language, [...inside, key], read));
+    }
+  }
+}
+
 function callsIn(query: Node): readonly FuncCall[] {
   const call = as(query, 'CallStmt')?.funccall;
   const calls: FuncCall[] = call ? [call] : [];
@@ -60,13 +72,22 @@ function* runBody(
   for (const { statement, certain } of stepsOf(body, language.toLowerCase())) {
     const { tree } = statement.parsed;
     if (!tree) continue;
-    for (const { entry } of effectOf(schema, statement, '')) {
-      const isNew = entry.kind === 'relation' && entry.value !== 'dropped' && schema.relation(entry.name) === undefined;
-      if (isNew) made.add(displayName(entry.name));
-    }
+    for (const name of madeBy(statement, schema)) made.add(displayName(name));
     const touches = without(read(tree, schema, inside), made);
     yield* certain ? touches : perhaps(touches);
   }
+}
+
+/** Relations that the statement makes; a table that it merely is the first to name stood before. */
+export function madeBy(statement: Statement, schema: Schema): readonly QualifiedName[] {
+  const { tree } = statement.parsed;
+  const creates = tree !== undefined && ['CreateStmt', 'CreateTableAsStmt', 'SelectStmt'].includes(kindOf(tree));
+  return effectOf(schema, statement, '').flatMap(({ entry }) => {
+    const { value } = entry;
+    if (entry.kind !== 'relation' || typeof value !== 'object' || !('origin' in value)) return [];
+    const isFirstNamed = value.kind === 'table' && !value.complete && !creates;
+    return isFirstNamed || schema.find(value.origin) ? [] : [entry.name];
+  });
 }
 
 function stepsOf(body: string, language: string): readonly Step[] {

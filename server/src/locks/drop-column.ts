@@ -1,7 +1,7 @@
 /** ALTER TABLE … DROP COLUMN, and the foreign keys and materialized views that go with it. */
 import type { AlterTableCmd } from '../sql/ast';
 import type { Altered } from './altered';
-import { dropViewsWith } from './drops';
+import { dropPartsNaming, dropViewsWith } from './drops';
 import { onReferenced } from './foreign-keys';
 import { childrenOf, foreignKeysOf, referencingTables, relationAt, sameName, tableAt } from './relations';
 import { type Touch, touch } from './touch';
@@ -26,6 +26,7 @@ export function* dropColumn({ schema, name, table, recurses, tree }: Altered, co
     ),
   );
   yield touch('drop foreign key', { referencing: pointing });
+  yield* dropPartsNaming(schema, name, column);
   for (const other of schema.dependents(name)) {
     const view = relationAt(schema, other);
     if (!view || !('uses' in view)) continue;

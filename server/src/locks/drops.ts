@@ -68,6 +68,18 @@ export function* dropThese(schema: Schema, named: readonly QualifiedName[], casc
       yield touch('drop foreign key with its table or column', { referencing });
     }
     yield* dropDependentViews(schema, name);
+    yield* dropPartsNaming(schema, name);
+  }
+}
+
+/** Policies and rules that name a relation, or that column of it, go with it; whose they are is locked. */
+export function* dropPartsNaming(schema: Schema, name: QualifiedName, column?: string): Iterable<Touch> {
+  for (const on of [name, ...schema.dependents(name)]) {
+    for (const part of tableAt(schema, on)?.parts ?? []) {
+      const used = part.uses.some((use) => sameName(use.relation, name) && (!column || use.column === column));
+      const names = used || (!column && part.reads.some((read) => sameName(read, name)));
+      if (names) yield touch(part.kind === 'rule' ? 'change rule' : 'change policy', { table: [on] });
+    }
   }
 }
 
@@ -76,7 +88,7 @@ export function* dropDependentViews(schema: Schema, name: QualifiedName): Iterab
   for (const other of schema.dependents(name)) {
     const view = relationAt(schema, other);
     if (view?.kind !== 'view' && view?.kind !== 'materialized view') continue;
-    if (sameName(other, name)) continue;
+    if (sameName(other, name) || !view.reads.some((read) => sameName(read, name))) continue;
     yield* dropViewsWith(schema, other);
   }
 }
@@ -85,4 +97,5 @@ export function* dropDependentViews(schema: Schema, name: QualifiedName): Iterab
 export function* dropViewsWith(schema: Schema, view: QualifiedName): Iterable<Touch> {
   yield touch('drop table', { table: [view] });
   yield* dropDependentViews(schema, view);
+  yield* dropPartsNaming(schema, view);
 }

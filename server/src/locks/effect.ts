@@ -28,10 +28,12 @@ export interface Effect {
   /**
    * What the rows or the planner decide when the statement runs: `lock`, the lock is taken only when a row concerns this
    * relation (a partition that pruning may spare, the other side of a foreign key); `scans`, the planner may read it whole
-   * although `scans` is false.
+   * although `scans` is false. `owner`: the lock is taken only when a role owns the relation, and no statement says whose it is.
    */
-  readonly uncertain?: readonly ('lock' | 'scans')[];
+  readonly uncertain?: readonly Uncertainty[];
 }
+
+export type Uncertainty = 'lock' | 'scans' | 'owner';
 
 /** Supported major versions of the server. */
 export type PostgresVersion = 14 | 15 | 16 | 17 | 18;

@@ -33,7 +33,12 @@ describe('a table that nobody made', () => {
     ['ALTER TABLE orders ALTER id SET NOT NULL', ['public.orders ACCESS EXCLUSIVE scans']],
     ['CREATE TABLE items (order_id int REFERENCES orders)', ['public.orders SHARE ROW EXCLUSIVE']],
     ['DROP TABLE orders', ['public.orders ACCESS EXCLUSIVE']],
+    [
+      'DO $$ BEGIN ALTER TABLE orders ADD note text; CREATE INDEX ON orders (note); END $$',
+      ['public.orders ACCESS EXCLUSIVE scans'],
+    ],
     ['DROP INDEX orders_id', []],
+    ['DROP STATISTICS s', []],
     ["SET search_path = sales, public; COMMENT ON TABLE orders IS 'x'", ['sales.orders SHARE UPDATE EXCLUSIVE']],
   ])('%s', (sql, expected) => {
     expect(effectsOf(sql)).toEqual(expected);
@@ -46,6 +51,9 @@ describe('what did not stand before', () => {
     'CREATE TABLE a (id int); DROP TABLE a; DROP TABLE IF EXISTS a',
     'CREATE VIEW v AS SELECT 1; DROP VIEW v CASCADE',
     'DO $$ BEGIN CREATE TABLE a (id int); CREATE INDEX ON a (id); ALTER TABLE a ADD b int; END $$',
+    'DO $$ BEGIN IF now() > current_date THEN CREATE TABLE a (id int); ALTER TABLE a ADD b int; END IF; END $$',
+    "DO $$ BEGIN EXECUTE 'CREATE TABLE a (id int)'; CREATE INDEX ON a (id); END $$",
+    'DO $$ BEGIN CREATE TABLE a AS SELECT * FROM generate_series(1, 2); ALTER TABLE a ADD b int; END $$',
     'CREATE SEQUENCE s; ALTER SEQUENCE s RESTART',
     'ALTER TABLE',
     '',
@@ -81,6 +89,15 @@ test('what rows or the planner decide is uncertain', () => {
   ]);
   expect(effectsOf(`${tables} UPDATE b SET id = 1`)).toEqual(['public.b ROW EXCLUSIVE scans']);
   expect(effectsOf(`${tables} UPDATE b SET id = 1 WHERE id = 2`)).toEqual(['public.b ROW EXCLUSIVE (scans)']);
+});
+
+test('whose a table is decides, where no statement says it', () => {
+  const tables = 'CREATE TABLE a (id int); CREATE TABLE b (id int); ALTER TABLE b OWNER TO clerk;';
+  expect(effectsOf(`${tables} REASSIGN OWNED BY clerk TO boss`)).toEqual([
+    'public.b ACCESS EXCLUSIVE',
+    'public.a ACCESS EXCLUSIVE (owner)',
+  ]);
+  expect(effectsOf(`${tables} REASSIGN OWNED BY boss TO clerk`)).toEqual(['public.a ACCESS EXCLUSIVE (owner)']);
 });
 
 test('versions differ where their rows do', () => {

@@ -4,7 +4,7 @@ import type { DropStmt } from '../sql/ast';
 import { as, kindOf, type Node, type NodeKind, type NodeOf, type ObjectType } from '../sql/ast';
 import type { Statement } from '../sql/source-file';
 import { alterTable } from './alter-table';
-import { type Read, runCalls, runDo } from './bodies';
+import { type Read, runCalls, runDo, runTriggers } from './bodies';
 import {
   changePolicy,
   changeSequence,
@@ -20,7 +20,19 @@ import { dropTables } from './drops';
 import type { Effect, PostgresVersion } from './effect';
 import { attachIndex, createIndex, dropIndex } from './indexes';
 import { cluster, lockTable, refresh, reindex, truncate, vacuum } from './maintenance';
-import { comment, createStatistics, dependsOnExtension, dropPart, grant, publish, rename, setSchema } from './objects';
+import {
+  changePublication,
+  comment,
+  createStatistics,
+  dependsOnExtension,
+  dropPart,
+  dropStatistics,
+  grant,
+  publish,
+  rename,
+  setSchema,
+} from './objects';
+import { dropOwned, moveAllTablespace, reassignOwned } from './owners';
 import { copy, planQuery, runQuery } from './queries';
 import { addUp, type Touch } from './touch';
 import { alterComposite, alterDomain, dropFunctions, dropSchemas, dropSequences, dropTypes, dropViews } from './types';
@@ -52,6 +64,12 @@ function reader<K extends NodeKind>(kind: K, read: Reader<K>): Read {
 function* query(schema: Schema, _: unknown, tree: Node, inside: readonly string[]): Iterable<Touch> {
   yield* runQuery(schema, tree);
   yield* runCalls(schema, tree, inside, touches);
+  yield* runTriggers(schema, tree, inside, touches);
+}
+
+function* withTriggers(own: Iterable<Touch>, schema: Schema, tree: Node, inside: readonly string[]): Iterable<Touch> {
+  yield* own;
+  yield* runTriggers(schema, tree, inside, touches);
 }
 
 const readers: Partial<Readonly<Record<NodeKind, Read>>> = {
@@ -77,7 +95,7 @@ const readers: Partial<Readonly<Record<NodeKind, Read>>> = {
   CreateSeqStmt: reader('CreateSeqStmt', (schema, statement) => changeSequence(schema, statement.options)),
   AlterSeqStmt: reader('AlterSeqStmt', (schema, statement) => changeSequence(schema, statement.options)),
   CreatePublicationStmt: reader('CreatePublicationStmt', (schema, statement) => publish(schema, statement.pubobjects)),
-  AlterPublicationStmt: reader('AlterPublicationStmt', (schema, statement) => publish(schema, statement.pubobjects)),
+  AlterPublicationStmt: reader('AlterPublicationStmt', changePublication),
   CreateStatsStmt: reader('CreateStatsStmt', createStatistics),
   CommentStmt: reader('CommentStmt', comment),
   GrantStmt: reader('GrantStmt', grant),
@@ -86,7 +104,12 @@ const readers: Partial<Readonly<Record<NodeKind, Read>>> = {
     'DropStmt',
     (schema, statement) => drops[statement.removeType ?? 'OBJECT_ROLE']?.(schema, statement) ?? [],
   ),
-  TruncateStmt: reader('TruncateStmt', truncate),
+  DropOwnedStmt: reader('DropOwnedStmt', dropOwned),
+  ReassignOwnedStmt: reader('ReassignOwnedStmt', reassignOwned),
+  AlterTableMoveAllStmt: reader('AlterTableMoveAllStmt', moveAllTablespace),
+  TruncateStmt: reader('TruncateStmt', (schema, statement, tree, inside) =>
+    withTriggers(truncate(schema, statement), schema, tree, inside),
+  ),
   LockStmt: reader('LockStmt', lockTable),
   VacuumStmt: reader('VacuumStmt', vacuum),
   ClusterStmt: reader('ClusterStmt', cluster),
@@ -99,7 +122,9 @@ const readers: Partial<Readonly<Record<NodeKind, Read>>> = {
   MergeStmt: reader('MergeStmt', query),
   CallStmt: reader('CallStmt', query),
   DoStmt: reader('DoStmt', (schema, statement, _, inside) => runDo(schema, statement, inside, touches)),
-  CopyStmt: reader('CopyStmt', copy),
+  CopyStmt: reader('CopyStmt', (schema, statement, tree, inside) =>
+    withTriggers(copy(schema, statement), schema, tree, inside),
+  ),
   ExplainStmt: reader('ExplainStmt', (schema, statement) => {
     const runs = (statement.options ?? []).some((node) => as(node, 'DefElem')?.defname === 'analyze');
     return runs ? runQuery(schema, statement.query) : planQuery(schema, statement.query);
@@ -118,6 +143,7 @@ const drops: Partial<Readonly<Record<ObjectType, (schema: Schema, statement: Dro
   OBJECT_POLICY: dropPart,
   OBJECT_TYPE: dropTypes,
   OBJECT_DOMAIN: dropTypes,
+  OBJECT_STATISTIC_EXT: dropStatistics,
   OBJECT_SCHEMA: dropSchemas,
   OBJECT_SEQUENCE: dropSequences,
   OBJECT_FUNCTION: dropFunctions,

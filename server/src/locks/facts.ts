@@ -20,6 +20,8 @@ export interface Fact {
   readonly scans?: true | 'planned';
   /** The lock is taken only when a row concerns the relation. */
   readonly whenRows?: true;
+  /** The lock is taken only when the role that the statement names owns the relation. */
+  readonly whenOwned?: true;
   /** First and last version of which this is true. */
   readonly since?: PostgresVersion;
   readonly until?: PostgresVersion;
@@ -114,6 +116,8 @@ export const facts = {
   // Tables
   'alter table otherwise': [exclusive],
   'change owner': [exclusive],
+  'drop or give away what a role may own': [{ ...exclusive, whenOwned: true, source: 'measured' }],
+  'set tablespace of what a role may own': [{ ...exclusive, rewrites: true, whenOwned: true }],
   'choose clustering index': [{ on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', source: alterTable }],
   'enable or disable trigger': [{ on: 'table', lock: 'SHARE ROW EXCLUSIVE', source: alterTable }],
   'enable or disable rule': [exclusive],
@@ -140,7 +144,6 @@ export const facts = {
   'create inheriting table': [{ on: 'parent', lock: 'SHARE UPDATE EXCLUSIVE', source: 'measured' }],
   'create partition': [
     { on: 'parent', lock: 'ACCESS EXCLUSIVE', source: 'manual CREATE TABLE' },
-    { on: 'default partition', lock: 'ACCESS EXCLUSIVE', scans: true, source: 'manual CREATE TABLE' },
     { on: 'referenced', lock: 'SHARE ROW EXCLUSIVE', source: 'measured' },
     { on: 'referencing', lock: 'ACCESS SHARE', until: 14, source: 'measured' },
     { on: 'referencing', lock: 'SHARE ROW EXCLUSIVE', since: 15, source: 'measured' },
@@ -148,9 +151,12 @@ export const facts = {
   'attach partition': [
     { on: 'parent', lock: 'SHARE UPDATE EXCLUSIVE', source: alterTable },
     { on: 'partition', lock: 'ACCESS EXCLUSIVE', source: alterTable },
-    { on: 'default partition', lock: 'ACCESS EXCLUSIVE', scans: true, source: alterTable },
     { on: 'referencing', lock: 'ACCESS SHARE', until: 14, source: 'measured' },
     { on: 'referencing', lock: 'SHARE ROW EXCLUSIVE', since: 15, source: 'measured' },
+  ],
+  'lock the default partition': [{ on: 'default partition', lock: 'ACCESS EXCLUSIVE', source: 'manual CREATE TABLE' }],
+  'search the default partition': [
+    { on: 'default partition', lock: 'ACCESS EXCLUSIVE', scans: true, source: 'manual CREATE TABLE' },
   ],
   'index a new partition': [{ on: 'partition', lock: 'ACCESS EXCLUSIVE', scans: true, source: alterTable }],
   'check a new partition': [{ on: 'partition', lock: 'ACCESS EXCLUSIVE', scans: true, source: alterTable }],
@@ -208,6 +214,7 @@ export const facts = {
   'change rule': [{ on: 'table', lock: 'ACCESS EXCLUSIVE', source: 'measured' }],
   'change policy': [{ on: 'table', lock: 'ACCESS EXCLUSIVE', source: 'measured' }],
   'create statistics': [{ on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', source: tableLocks }],
+  'drop statistics': [{ on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', source: 'measured' }],
   'own a sequence': [{ on: 'table', lock: 'ACCESS SHARE', source: 'measured' }],
   'alter typed table': [{ on: 'table', lock: 'ACCESS EXCLUSIVE', source: 'measured' }],
   'check a domain': [{ on: 'table', lock: 'SHARE', scans: true, source: 'measured' }],
@@ -215,6 +222,7 @@ export const facts = {
   'comment on table or column': [{ on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', source: tableLocks }],
   'name a part of a table': [{ on: 'table', lock: 'ACCESS SHARE', source: 'measured' }],
   'grant or revoke': [{ on: 'table', lock: 'ACCESS SHARE', since: 18, source: 'measured' }],
+  'no longer publish': [{ on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', source: 'measured' }],
   publish: [{ on: 'table', lock: 'SHARE UPDATE EXCLUSIVE', source: 'measured' }],
 
   // Maintenance
@@ -257,6 +265,8 @@ export const facts = {
     { on: 'partition', lock: 'ROW EXCLUSIVE', scans: 'planned', whenRows: true, source: tableLocks },
   ],
   'write every row': [{ on: 'table', lock: 'ROW EXCLUSIVE', scans: true, source: tableLocks }],
+  // Once a session, when it first needs to know which rows the partition may hold.
+  'check the bound of a partition': [{ on: 'parent', lock: 'ACCESS SHARE', whenRows: true, source: 'measured' }],
   'copy out': [{ on: 'table', lock: 'ACCESS SHARE', scans: true, source: tableLocks }],
   'mention to read': [{ on: 'table', lock: 'ACCESS SHARE', source: 'measured' }],
   'mention to write': [{ on: 'table', lock: 'ROW EXCLUSIVE', source: 'measured' }],

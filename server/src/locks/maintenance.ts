@@ -80,7 +80,11 @@ export function* vacuum(schema: Schema, statement: VacuumStmt): Iterable<Touch> 
 }
 
 export function* cluster(schema: Schema, statement: ClusterStmt): Iterable<Touch> {
-  if (!statement.relation) return; // which tables were clustered before, the schema does not know
+  if (!statement.relation) {
+    const indexes = schema.relationNames().flatMap((one) => relationAt(schema, one) ?? []);
+    const clustered = indexes.flatMap((index) => (index.kind === 'index' && index.clustered ? [index.table] : []));
+    return yield touch('cluster', { table: clustered });
+  }
   const name = resolve(schema, statement.relation);
   yield touch('cluster', { table: [name], partition: partitionsOf(schema, name) });
 }

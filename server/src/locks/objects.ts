@@ -1,8 +1,10 @@
 /** Renaming, moving, commenting, granting and publishing, and what hangs on a table by name. */
 import type { Schema } from '../schema/model';
+import { tableOfStatistics } from '../schema/statistics';
 import {
   type AlterObjectDependsStmt,
   type AlterObjectSchemaStmt,
+  type AlterPublicationStmt,
   as,
   type CommentStmt,
   type CreateStatsStmt,
@@ -14,7 +16,7 @@ import {
 } from '../sql/ast';
 import { nameParts } from './drops';
 import type { Action } from './facts';
-import { descendantsOf, partitionsOf, resolve, resolveParts, sameName, tableAt } from './relations';
+import { descendantsOf, partitionsOf, resolve, resolveParts, sameName, tableAt, tables } from './relations';
 import { type Touch, touch } from './touch';
 import { triggerClones } from './triggers';
 import { tablesOfType } from './types';
@@ -101,6 +103,14 @@ export function* grant(schema: Schema, statement: GrantStmt): Iterable<Touch> {
   }
 }
 
+/** ALTER PUBLICATION; SET takes the tables out that it does not name. */
+export function* changePublication(schema: Schema, statement: AlterPublicationStmt): Iterable<Touch> {
+  yield* publish(schema, statement.pubobjects);
+  if (statement.action !== 'AP_SetObjects' || !statement.pubobjects) return;
+  const published = tables(schema).filter(({ publications }) => publications.includes(statement.pubname ?? ''));
+  yield touch('no longer publish', { table: published.map(({ name }) => name) });
+}
+
 /** CREATE and ALTER PUBLICATION: inheriting tables are published too, partitions by their root. */
 export function* publish(schema: Schema, objects: readonly Node[] | undefined): Iterable<Touch> {
   for (const node of objects ?? []) {
@@ -112,6 +122,13 @@ export function* publish(schema: Schema, objects: readonly Node[] | undefined): 
     yield touch('publish', {
       table: [name, ...inheriting.filter((one) => !partitions.some((partition) => sameName(one, partition)))],
     });
+  }
+}
+
+export function* dropStatistics(schema: Schema, statement: DropStmt): Iterable<Touch> {
+  for (const object of statement.objects ?? []) {
+    const found = tableOfStatistics(schema, nameParts(object));
+    if (found) yield touch('drop statistics', { table: [found.table.name] });
   }
 }
 

@@ -31,7 +31,7 @@ export function provesBound(
   });
 }
 
-function conjuncts(expression: Node | undefined): readonly Node[] {
+export function conjuncts(expression: Node | undefined): readonly Node[] {
   const operation = as(expression, 'BoolExpr');
   if (operation?.boolop === 'AND_EXPR') return (operation.args ?? []).flatMap(conjuncts);
   return expression ? [expression] : [];
@@ -70,12 +70,12 @@ function allowedValues(node: Node, column: string): readonly (string | undefined
   return comparison.kind === 'AEXPR_IN' ? as(comparison.rexpr, 'List')?.items?.map(constant) : undefined;
 }
 
-function columnName(node: Node | undefined): string | undefined {
+export function columnName(node: Node | undefined): string | undefined {
   return strings(as(node, 'ColumnRef')?.fields).at(-1);
 }
 
 /** A constant as text, with casts looked through: `'2024-01-01'::date` and `'2024-01-01'` say the same. */
-function constant(node: Node | undefined): string | undefined {
+export function constant(node: Node | undefined): string | undefined {
   const cast = as(node, 'TypeCast');
   if (cast) return constant(cast.arg);
   const value = as(node, 'A_Const');

@@ -2,6 +2,7 @@
 import type { QualifiedName, Schema, Table } from '../schema/model';
 import { type AlterTableCmd, as, type PartitionBoundSpec } from '../sql/ast';
 import type { Altered } from './altered';
+import { excludesBound } from './default-partition-proof';
 import { referencedTree } from './foreign-keys';
 import { hasEqualIndex } from './indexes';
 import { provesBound } from './partition-proof';
@@ -21,10 +22,19 @@ import { type Touch, touch } from './touch';
 export function* createPartition(schema: Schema, parent: QualifiedName, bound: PartitionBoundSpec): Iterable<Touch> {
   yield touch('create partition', {
     parent: [parent],
-    'default partition': bound.is_default ? [] : defaultPartitionOf(schema, parent),
     referenced: inheritedReferences(schema, tableAt(schema, parent)),
     referencing: referencingTables(schema, parent),
   });
+  yield* searchDefault(schema, parent, bound);
+}
+
+/** The default partition may hold rows that are to be in the new one, unless a constraint of it says that it does not. */
+function* searchDefault(schema: Schema, parent: QualifiedName, bound: PartitionBoundSpec | undefined): Iterable<Touch> {
+  const [found, ...below] = defaultPartitionOf(schema, parent);
+  if (!found || !bound || bound.is_default) return;
+  const excluded = excludesBound(tableAt(schema, parent), tableAt(schema, found), bound);
+  if (excluded) yield touch('lock the default partition', { 'default partition': [found] });
+  else yield touch('search the default partition', { 'default partition': [found, ...below] });
 }
 
 export function* attachPartition({ schema, name, table }: Altered, command: AlterTableCmd): Iterable<Touch> {
@@ -35,9 +45,9 @@ export function* attachPartition({ schema, name, table }: Altered, command: Alte
   yield touch('attach partition', {
     parent: [name],
     partition: partitionTree,
-    'default partition': definition?.bound?.is_default ? [] : defaultPartitionOf(schema, name),
     referencing: referencingTables(schema, name),
   });
+  yield* searchDefault(schema, name, definition?.bound);
   if (!proved) yield touch('check a new partition', { partition: partitionTree });
   const indexes = table ? indexesOf(schema, table) : [];
   const lacksIndex = (one: QualifiedName) => indexes.some((index) => !hasEqualIndex(schema, one, index));

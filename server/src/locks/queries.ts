@@ -12,7 +12,16 @@ import {
 } from '../sql/ast';
 import type { Action } from './facts';
 import { referencedTree } from './foreign-keys';
-import { descendantsOf, foreignKeysOf, referencingTables, relationAt, resolve, sameName, tableAt } from './relations';
+import {
+  ancestorsOf,
+  descendantsOf,
+  foreignKeysOf,
+  referencingTables,
+  relationAt,
+  resolve,
+  sameName,
+  tableAt,
+} from './relations';
 import { type Touch, touch } from './touch';
 
 /**
@@ -24,6 +33,7 @@ export function* runQuery(schema: Schema, query: Node | undefined): Iterable<Tou
     const { name, recurses, action } = use;
     for (const table of behindViews(schema, name)) {
       const below = recurses ? descendantsOf(schema, table) : [];
+      if (action !== 'read') yield touch('check the bound of a partition', { parent: ancestorsOf(schema, table) });
       yield touch(action, use.everyRow ? { table: [table, ...below] } : { table: [table], partition: below });
     }
     yield* use.foreignKeys;

@@ -27,6 +27,11 @@ export function tableAt(schema: Schema, name: QualifiedName): Table | undefined 
   return relation?.kind === 'table' || relation?.kind === 'foreign table' ? relation : undefined;
 }
 
+/** Every table that the history made or spoke of. */
+export function tables(schema: Schema): readonly Table[] {
+  return schema.relationNames().flatMap((name) => tableAt(schema, name) ?? []);
+}
+
 export function sameName(a: QualifiedName, b: QualifiedName): boolean {
   return a.schema === b.schema && a.name === b.name;
 }

@@ -2,7 +2,7 @@
 
 import type { QualifiedName, Schema } from '../schema/model';
 import { displayName } from '../schema/names';
-import { type Effect, type LockMode, type PostgresVersion, stronger } from './effect';
+import { type Effect, type LockMode, type PostgresVersion, stronger, type Uncertainty } from './effect';
 import { type Action, type Fact, facts, type Target } from './facts';
 
 /** One action of a statement, and the relations that play its parts. */
@@ -46,6 +46,7 @@ function effectOf(fact: Fact, name: QualifiedName, schema: Schema): Effect | und
   const holdsRows = relation?.kind !== 'table' || relation.partitionBy === undefined;
   const uncertain = [
     ...(fact.whenRows ? (['lock'] as const) : []),
+    ...(fact.whenOwned ? (['owner'] as const) : []),
     ...(fact.scans === 'planned' && holdsRows ? (['scans'] as const) : []),
   ];
   return {
@@ -57,12 +58,17 @@ function effectOf(fact: Fact, name: QualifiedName, schema: Schema): Effect | und
   };
 }
 
+function isConditional({ uncertain }: Effect): boolean {
+  return uncertain?.some((reason) => reason !== 'scans') === true;
+}
+
 function combine(a: Effect, b: Effect): Effect {
   const scans = a.scans || b.scans;
   const lock = stronger(a.lock, b.lock);
-  const certainLock = [a, b].some((effect) => effect.lock === lock && !effect.uncertain?.includes('lock'));
-  const planned = [a, b].some((effect) => effect.uncertain?.includes('scans'));
-  const uncertain = [...(certainLock ? [] : (['lock'] as const)), ...(planned && !scans ? (['scans'] as const) : [])];
+  const certainLock = [a, b].some((effect) => effect.lock === lock && !isConditional(effect));
+  const has = (reason: Uncertainty) => [a, b].some((effect) => effect.uncertain?.includes(reason));
+  const conditions = (['lock', 'owner'] as const).filter((reason) => !certainLock && has(reason));
+  const uncertain = [...conditions, ...(has('scans') && !scans ? (['scans'] as const) : [])];
   return {
     relation: a.relation,
     lock,

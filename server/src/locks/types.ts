@@ -1,9 +1,9 @@
 /** Types, domains, functions and sequences: the tables that use them. */
-import type { QualifiedName, Schema, Table } from '../schema/model';
+import type { QualifiedName, Schema } from '../schema/model';
 import { resolveType } from '../schema/names';
 import { type AlterDomainStmt, type AlterTableStmt, as, type DropStmt, type Node, strings, walk } from '../sql/ast';
 import { dropDependentViews, droppedNames, dropThese, nameParts } from './drops';
-import { distinct, relationAt, resolve, resolveParts, sameName, tableAt } from './relations';
+import { distinct, relationAt, resolve, resolveParts, sameName, tableAt, tables } from './relations';
 import { type Touch, touch } from './touch';
 
 /** Tables with a column of the type, also through domains over it. */
@@ -19,16 +19,9 @@ function tablesUsing(schema: Schema, type: QualifiedName): readonly QualifiedNam
   );
 }
 
-function* tables(schema: Schema): Iterable<Table> {
-  for (const name of schema.relationNames()) {
-    const table = tableAt(schema, name);
-    if (table) yield table;
-  }
-}
-
 /** Tables made with CREATE TABLE … OF the type. */
 export function tablesOfType(schema: Schema, type: QualifiedName): readonly QualifiedName[] {
-  return [...tables(schema)].flatMap((table) => {
+  return tables(schema).flatMap((table) => {
     const typed = as(table.origin.statement.parsed.tree, 'CreateStmt')?.ofTypename;
     return typed && sameName(resolveType(schema, strings(typed.names)).name, type) ? [table.name] : [];
   });

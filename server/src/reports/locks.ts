@@ -1,5 +1,5 @@
 /** What statements lock: the command line's JSON, and the words in which people read it, wherever they do. */
-import { blocks, type Effect, type LockMode, lockModes } from '../locks/effect';
+import { blocks, type Effect, type LockMode, lockModes, type Uncertainty } from '../locks/effect';
 import type { Problem } from '../review/finding';
 import type { Moment } from '../review/fold';
 import { heldEffects } from '../review/transaction-state';
@@ -16,8 +16,8 @@ export interface ReportedEffect {
   readonly rewrites: boolean;
   readonly scans: boolean;
   readonly blocks: readonly ('reads' | 'writes')[];
-  /** What the rows or the planner decide when the statement runs. */
-  readonly uncertain?: readonly ('lock' | 'scans')[];
+  /** What the rows, the planner or the owners decide when the statement runs. */
+  readonly uncertain?: readonly Uncertainty[];
   /** The same migration made the relation, so that nobody waits for it. */
   readonly new?: true;
 }
@@ -72,7 +72,8 @@ export function effectWords(effect: ReportedEffect): string {
 }
 
 function lockAndWork({ relation, lock, rewrites, scans, uncertain }: ReportedEffect): string {
-  const condition = uncertain?.includes('lock') ? ' if a row concerns it' : '';
+  const ownership = uncertain?.includes('owner') ? ' if the role owns it' : '';
+  const condition = uncertain?.includes('lock') ? ' if a row concerns it' : ownership;
   const work = rewrites ? ', rewrites it' : scans ? ', scans it' : uncertain?.includes('scans') ? ', may scan it' : '';
   return `${lock} on ${relation}${condition}${work}`;
 }
@@ -104,7 +105,16 @@ function atMost(names: readonly string[]): string {
 
 /** All that is to say of a statement, a line each; the strongest lock first. */
 export function statementWords(statement: Pick<ReportedStatement, 'effects' | 'held'>): readonly string[] {
-  return [...strongestFirst(statement.effects).map(effectWords), ...heldWords(statement)];
+  const isOpen = ({ uncertain }: ReportedEffect) => uncertain?.includes('owner') === true;
+  const open = statement.effects.filter(isOpen);
+  const [first] = open;
+  const told = open.length > namedAtMost ? statement.effects.filter((one) => !isOpen(one)) : statement.effects;
+  const rest = first && open.length > namedAtMost ? [ownedWords(first, open.length)] : [];
+  return [...strongestFirst(told).map(effectWords), ...rest, ...heldWords(statement)];
+}
+
+function ownedWords({ lock }: ReportedEffect, count: number): string {
+  return `${lock} on those of ${count} relations that the role owns; no statement says whose they are · ${lockWords(lock)}`;
 }
 
 /**

@@ -14,5 +14,12 @@ export function isLive(name: QualifiedName, context: StatementContext): boolean 
 
 /** Those that make others wait for reads or writes of a live relation. */
 export function blockingEffects(effects: readonly Effect[], context: StatementContext): readonly Effect[] {
-  return effects.filter((effect) => blocks(effect.lock).length > 0 && isLive(effect.relation, context));
+  return effects.filter(
+    (effect) => blocks(effect.lock).length > 0 && !isAnybodys(effect) && isLive(effect.relation, context),
+  );
+}
+
+/** Whether a role owns it, no statement says: that is no reason to speak of each table there is. */
+function isAnybodys({ uncertain }: Effect): boolean {
+  return uncertain?.includes('owner') === true;
 }

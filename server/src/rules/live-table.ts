@@ -1,8 +1,11 @@
 /** ALTER TABLE where somebody may be waiting for the table, also in a DO block, and what one of its actions alone does. */
+
+import { madeBy } from '../locks/bodies';
 import type { Effect } from '../locks/effect';
 import { effects } from '../locks/effects';
 import { descendantsOf } from '../locks/relations';
 import type { QualifiedName, Table } from '../schema/model';
+import { displayName } from '../schema/names';
 import { type AlterTableCmd, as, type Node } from '../sql/ast';
 import { parse } from '../sql/parse';
 import type { Statement } from '../sql/source-file';
@@ -51,9 +54,13 @@ function findAlterations(statement: Statement, context: StatementContext): reado
   if (as(statement.parsed.tree, 'AlterTableStmt')) return liveAlteration(whole, statement, statement, context);
   if (!as(statement.parsed.tree, 'DoStmt') || !/\balter\s+table\b/i.test(whole.text)) return [];
   const blocks = routineBodies(whole).filter(({ name }) => name === undefined);
-  return blocks
-    .flatMap(statementsIn)
-    .flatMap((source) => liveAlteration(source, { parsed: parse(source.text), comments: [] }, statement, context));
+  const made = new Set<string>(); // by the block itself, whichever way through it is taken
+  return blocks.flatMap(statementsIn).flatMap((source) => {
+    const inner: Statement = { parsed: parse(source.text), comments: [] };
+    for (const name of madeBy(inner, context.before)) made.add(displayName(name));
+    const found = liveAlteration(source, inner, statement, context);
+    return found.filter(({ name }) => !made.has(displayName(name)));
+  });
 }
 
 function liveAlteration(

@@ -1,3 +1,5 @@
+CREATE PUBLICATION inheriting FOR TABLE base;
+CREATE PUBLICATION partitioned FOR TABLE events;
 -- cases
 CREATE INDEX ON items (quantity);
 CREATE UNIQUE INDEX ON items (quantity);
@@ -44,8 +46,12 @@ ALTER POLICY ruled_all ON ruled RENAME TO p;
 DROP POLICY ruled_all ON ruled;
 CREATE STATISTICS s ON quantity, order_id FROM items;
 CREATE STATISTICS s ON (lower(sku)) FROM items;
+DROP STATISTICS item_statistics;
+DROP STATISTICS IF EXISTS nope, item_statistics;
 ALTER STATISTICS item_statistics SET STATISTICS 10;
 ALTER STATISTICS item_statistics RENAME TO s;
+ALTER STATISTICS item_statistics SET SCHEMA other;
+ALTER STATISTICS item_statistics OWNER TO clerk;
 
 COMMENT ON TABLE items IS 'x';
 COMMENT ON COLUMN items.quantity IS 'x';
@@ -80,6 +86,13 @@ CREATE PUBLICATION p FOR ALL TABLES;
 CREATE PUBLICATION p FOR TABLES IN SCHEMA public;
 ALTER PUBLICATION changes ADD TABLE plain;
 ALTER PUBLICATION changes DROP TABLE ruled;
+ALTER PUBLICATION changes SET TABLE plain;
+ALTER PUBLICATION changes SET TABLE ruled, plain;
+ALTER PUBLICATION inheriting SET TABLE plain;
+ALTER PUBLICATION inheriting DROP TABLE base;
+ALTER PUBLICATION partitioned SET TABLE plain;
+ALTER PUBLICATION partitioned DROP TABLE events;
+ALTER PUBLICATION changes OWNER TO clerk;
 ALTER PUBLICATION changes SET (publish = 'insert');
 ALTER PUBLICATION changes RENAME TO p;
 DROP PUBLICATION changes;
