@@ -3,7 +3,8 @@ import type { HostFile } from '../host/host-file';
 import { namesHole } from '../host/marker';
 import { type HostStatement, statementsOf } from '../host/statement-of';
 import type { Template } from '../host/template';
-import { shift } from '../sql/span';
+import type { Rule } from '../rules/rule';
+import { type Span, shift } from '../sql/span';
 import type { Finding } from './finding';
 import { restingMoment } from './fold';
 import type { Judge, Keeper } from './judge';
@@ -28,11 +29,11 @@ export function createHostReview(judge: Judge): (review: Review, file: HostFile)
     const { settings } = review.input;
     const rules = review.rulebook.queries;
     const around = { file: file.path, postgres: settings.postgres, final: review.final };
-    const found = file.templates.flatMap((template) => {
+    const found = file.templates.map((template) => {
       const kept = known.get(template) ?? knownTemplate(template);
       known.set(template, kept);
       const own = hostPlace(review, file, template, (span) => shift(span, template.span.start));
-      return [
+      const findings = [
         ...judge.template(template, around, rules, kept).map((judgement) => toFinding(judgement, own, settings)),
         ...kept.parts.flatMap(({ part: { statement, toFile, editToFile }, keeper }) => {
           const moment = restingMoment({ statement, place: template.span }, review.final);
@@ -54,10 +55,39 @@ export function createHostReview(judge: Judge): (review: Review, file: HostFile)
           return written.map((judgement) => toFinding(judgement, { ...own, toFile, editToFile }, settings));
         }),
       ];
+      return { template, findings };
     });
     const subject = { path: file.path, pending: true, suppressions: hostSuppressions(file), judging: rules };
-    return settle(subject, found, review.rulebook.all, settings);
+    return settle(subject, inEveryVariant(found, rules), review.rulebook.all, settings);
   };
+}
+
+interface FoundInTemplate {
+  readonly template: Template;
+  readonly findings: readonly Finding[];
+}
+
+/** See `Rule.inEveryVariant`. */
+function inEveryVariant(found: readonly FoundInTemplate[], rules: readonly Rule[]): readonly Finding[] {
+  const strict = new Set(rules.filter((rule) => rule.inEveryVariant).map(({ id }) => id));
+  return found.flatMap(({ template, findings }) =>
+    findings.filter(
+      ({ rule, span }) =>
+        !strict.has(rule) ||
+        found
+          .filter((other) => isVariant(other.template, template))
+          .every((other) => other.findings.some((one) => one.rule === rule && isSameSpan(one.span, span))),
+    ),
+  );
+}
+
+/** True for strings that the same call runs. */
+function isVariant(a: Template, b: Template): boolean {
+  return isSameSpan(a.call?.span ?? a.span, b.call?.span ?? b.span);
+}
+
+function isSameSpan(a: Span, b: Span): boolean {
+  return a.start === b.start && a.end === b.end;
 }
 
 /** A hole that is a clause, or that nobody can tell. */

@@ -136,8 +136,16 @@ export interface Rule<MessageId extends string = string> {
   readonly messages: Readonly<Record<MessageId, string>>;
   /** One line under the message: what to do. */
   readonly help: string;
-  /** True: only the first report of a file is kept, since one change at its beginning answers all of them. */
-  readonly oncePerFile?: true;
+  /**
+   * Only the first report of a file is kept, since one change at its beginning answers all of them. Where it answers those of
+   * other rules, too, they share a word: the first of them all is kept, and the others are related to it.
+   */
+  readonly oncePerFile?: true | 'lock_timeout';
+  /**
+   * True: of a string that host code puts together in several ways, only what holds in each of them is kept, since what is
+   * chosen at one place may belong to what is chosen at another.
+   */
+  readonly inEveryVariant?: true;
   /** Tells VS Code how to draw it. */
   readonly tags?: readonly ('unnecessary' | 'deprecated')[];
   check?(statement: Statement, context: StatementContext & { report(report: Report<MessageId>): void }): void;

@@ -13,6 +13,7 @@ export default defineRule({
   summary: 'A column that the migrations do not make',
   severity: 'error',
   recommended: true,
+  inEveryVariant: true,
   messages: {
     near: 'There is no column {column} in {table}, so the statement fails as soon as it runs. The nearest name is {near}.',
     folded:

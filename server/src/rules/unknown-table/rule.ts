@@ -13,6 +13,7 @@ export default defineRule({
   summary: 'A table that the migrations do not make, or a name before a dot that FROM does not know',
   severity: 'error',
   recommended: true,
+  inEveryVariant: true,
   messages: {
     table: 'No migration makes a table {table}, so the statement fails as soon as it runs. The nearest name is {near}.',
     hidden:
