@@ -15,7 +15,8 @@ import { setupOf } from '../../server/src/rules/harness/check-page';
 import { exampleHistory } from '../../server/src/rules/harness/example-history';
 import { blocksOf, readPage } from '../../server/src/rules/harness/page';
 import { fixExample, reviewExample } from '../../server/src/rules/harness/review-example';
-import { readCatalog } from '../../server/src/rules/harness/server';
+import { readCatalog, withoutOrder } from '../../server/src/rules/harness/server';
+import { casesOf } from '../../server/src/rules/harness/update-page';
 import { rules } from '../../server/src/rules/index';
 import type { Rule } from '../../server/src/rules/rule';
 import { loadGrammar } from '../../server/src/sql/parse';
@@ -34,10 +35,10 @@ interface Case {
 
 const cases = rules
   .filter(({ family, id }) => family === 'locking' && (process.env.RULE ?? id) === id)
-  .flatMap(casesOf)
+  .flatMap(pageCases)
   .filter(hasFix);
 
-describe.each(serverMajors)('PostgreSQL %i', (major) => {
+describe.concurrent.each(serverMajors)('PostgreSQL %i', (major) => {
   let server: Server;
   beforeAll(async () => {
     server = await startServer(major);
@@ -56,19 +57,23 @@ describe.each(serverMajors)('PostgreSQL %i', (major) => {
       }
       if (emptied.length > 0) console.info(`${name}: no plausible rows for ${emptied.join(', ')}`);
       const statements = await runMeasured(server.url, copy, pending(setup, fixed));
-      const known = rules.filter((other) => other !== rule && other.family === 'locking');
-      const reported = known.flatMap((other) => reviewExample(other, setup, fixed));
-      expect(statements.flatMap((statement) => longBlocks(statement, reported))).toEqual([]);
+      const left = leftToOthers(rule, setup, bad, fixed);
+      expect(statements.flatMap((statement) => longBlocks(statement, left))).toEqual([]);
       if (bad.settings.get('server') === 'refuses') expect(end).toBeInstanceOf(Error);
       else if (end instanceof Error) expect.fail(`the original does not run: ${end.message}`);
-      else if (bad.settings.get('schema') !== 'differs') expect(await catalog(server.url, copy)).toEqual(end);
+      else if (bad.settings.get('schema') !== 'differs') {
+        const order = bad.settings.get('schema') === 'reordered' ? withoutOrder : (one: readonly string[]) => one;
+        expect(order(await catalog(server.url, copy))).toEqual(order(end));
+      }
     });
   }
 });
 
-function casesOf(rule: Rule): readonly Case[] {
+function pageCases(rule: Rule): readonly Case[] {
   const page = readPage(readFileSync(join(import.meta.dirname, '../../server/src/rules', rule.id, 'rule.md'), 'utf8'));
-  return blocksOf(page, 'Bad').flatMap((block) => {
+  // Of the further cases, those that a server refuses name tables that nothing made: no fix can be tried there.
+  const further = casesOf(page, 'bad').filter((block) => readExample(block).settings.get('server') !== 'refuses');
+  return [...blocksOf(page, 'Bad'), ...further].flatMap((block) => {
     const bad = readExample(block);
     const name = `${rule.id}, line ${block.lines[0] + 1}`;
     return isBeside(bad) ? [] : [{ name, rule, setup: setupOf(page), bad }];
@@ -158,15 +163,24 @@ function catalog(server: string, database: string): Promise<readonly string[]> {
   return withClient(databaseUrl(server, database), (client) => readCatalog((sql) => client.query(sql)));
 }
 
-/** What keeps writers out of a table for as long as its size demands, unless another rule says so there. */
-function longBlocks(
-  { file, text, start, effects }: MeasuredStatement,
-  reported: readonly Finding[],
-): readonly string[] {
-  const isReported = reported.some(
-    (finding) => finding.file === file && finding.span.start >= start && finding.span.start < start + text.length,
-  );
-  if (isReported) return [];
+/**
+ * What the locking rules find in the fixed form and found in the original already: that a fix of this rule leaves alone what
+ * another rule speaks of, or what it has no fix for itself.
+ */
+function leftToOthers(rule: Rule, setup: string, bad: Example, fixed: Example): readonly Finding[] {
+  const others = rules.filter(({ family }) => family === 'locking');
+  const find = (example: Example) => others.flatMap((other) => reviewExample(other, setup, example));
+  const named = ({ rule: id, object }: Finding) => `${id} ${object}`;
+  const before = find(bad).filter((finding) => finding.rule !== rule.id || finding.fixes.length === 0);
+  const known = new Set(before.map(named));
+  return find(fixed).filter((finding) => known.has(named(finding)));
+}
+
+/** What keeps writers out of a table for as long as its size demands, where nothing was left to others. */
+function longBlocks({ file, text, start, effects }: MeasuredStatement, left: readonly Finding[]): readonly string[] {
+  if (left.some(({ file: path, span }) => path === file && span.start >= start && span.start < start + text.length)) {
+    return [];
+  }
   return effects
     .filter(([, { lock, rewrites, scans }]) => blocks(lock).includes('writes') && (rewrites || scans))
     .map(
