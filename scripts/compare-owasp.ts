@@ -70,5 +70,17 @@ async function compare(folder: string): Promise<number> {
 }
 
 const [folder] = process.argv.slice(2);
-if (!folder) throw new Error('usage: npm run compare:owasp -- <folder with expectedresults-*.csv>');
-process.exitCode = await compare(folder);
+if (folder === undefined) {
+  console.error('Usage: npm run compare:owasp -- <folder with expectedresults-*.csv>');
+  process.exitCode = 2;
+} else {
+  compare(folder).then(
+    (code) => {
+      process.exitCode = code;
+    },
+    (error: unknown) => {
+      console.error(error);
+      process.exitCode = 2;
+    },
+  );
+}
