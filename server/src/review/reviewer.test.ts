@@ -181,6 +181,47 @@ describe('what is judged', () => {
   });
 });
 
+describe('one cause is one finding', () => {
+  const locks: readonly Rule[] = ['some-lock', 'other-lock'].map((id) =>
+    defineRule({
+      ...base,
+      id,
+      family: 'locking',
+      oncePerFile: 'lock_timeout',
+      check(statement, context) {
+        const { text } = statement.parsed;
+        const is = text.includes(id);
+        if (is) context.report({ span: { start: 0, end: 4 }, message: 'found', data: { name: id }, object: id });
+      },
+    }),
+  );
+
+  test('the first of what one change answers is kept, and tells of the first of each other rule', () => {
+    const source = readSource(
+      '1.sql',
+      "SELECT 'some-lock'; SELECT 'other-lock'; SELECT 'some-lock'; SELECT 'other-lock'",
+    );
+    const { findings } = createReviewer([...locks, select]).review(input([migration(source)]));
+    expect(findings.filter(({ rule }) => rule !== 'select-one')).toMatchObject([
+      {
+        rule: 'some-lock',
+        span: { start: 0 },
+        related: [{ file: '1.sql', span: { start: 20 }, message: 'Found other-lock.' }],
+      },
+    ]);
+    expect(findings.filter(({ rule }) => rule === 'select-one')).toHaveLength(4);
+  });
+
+  test('with one of them off, the other speaks for itself', () => {
+    const source = readSource('1.sql', "SELECT 'some-lock'; SELECT 'other-lock'");
+    const { findings } = createReviewer(locks).review(
+      input([migration(source)], {}, { rules: { 'some-lock': 'off' } }),
+    );
+    expect(brief(findings)).toEqual(['1.sql:20-24 other-lock']);
+    expect(findings[0]?.related).toEqual([]);
+  });
+});
+
 describe('transactions', () => {
   const seen: Rule = defineRule({
     ...base,

@@ -49,10 +49,33 @@ function withoutDoubles(findings: readonly Finding[]): readonly Finding[] {
   });
 }
 
+/** Keeps the first finding of each cause that one change answers; the first ones of other rules are told with it. */
 function oncePerFile(findings: readonly Finding[], rules: readonly Rule[]): readonly Finding[] {
-  const once = new Set(rules.filter((rule) => rule.oncePerFile).map((rule) => rule.id));
-  const seen = new Set<string>();
-  return findings.filter(({ rule }) => !once.has(rule) || (!seen.has(rule) && seen.add(rule)));
+  const causes = new Map(
+    rules.flatMap(({ id, oncePerFile: once }): [string, string][] => (once ? [[id, once === true ? id : once]] : [])),
+  );
+  const kept = new Map<string, Finding>();
+  const told = new Map<Finding, Finding[]>();
+  const rest = findings.filter((finding) => {
+    const cause = causes.get(finding.rule);
+    if (cause === undefined) return true;
+    const first = kept.get(cause);
+    if (!first) return kept.set(cause, finding);
+    const others = told.get(first) ?? [];
+    if (![first, ...others].some(({ rule }) => rule === finding.rule)) told.set(first, [...others, finding]);
+    return false;
+  });
+  return rest.map((finding) => withOthers(finding, told.get(finding) ?? []));
+}
+
+function withOthers(finding: Finding, others: readonly Finding[]): Finding {
+  if (others.length === 0) return finding;
+  const related = others.map(({ file, span, message }) => ({ file, span, message }));
+  // What the finding offers is made when somebody asks for it: that stays so.
+  return Object.defineProperties({} as Finding, {
+    ...Object.getOwnPropertyDescriptors(finding),
+    related: { get: () => [...finding.related, ...related], enumerable: true },
+  });
 }
 
 function silences(suppression: Suppression, finding: Finding): boolean {

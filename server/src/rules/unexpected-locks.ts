@@ -7,15 +7,17 @@ import { isKeyword, tokenize } from '../sql/lexer';
 import type { Statement } from '../sql/source-file';
 import type { Span } from '../sql/span';
 import { alterTableActions, endOfName } from './alter-table-actions';
+import { droppedKeys } from './dropped-keys';
 import { blockingEffects } from './live-relation';
 import type { StatementContext } from './rule';
 import { effectOn } from './words';
 
-/** True when foreign-key-locks-parent, trigger-on-live-table, partition-locks-parent or lock-table speaks of the statement. */
+/** True when foreign-key-locks-parent, trigger-on-live-table, drop-locks-referenced, partition-locks-parent or lock-table speaks of the statement. */
 export function isExplained(statement: Statement, context: StatementContext): boolean {
   const { tree } = statement.parsed;
   if (as(tree, 'LockStmt') || createdPartition(statement, context) || triggerChange(statement, context)) return true;
-  return keysToLiveTables(statement, context).length > 0;
+  if (keysToLiveTables(statement, context).length > 0) return true;
+  return droppedKeys(statement, context).some(({ others }) => others.length > 0);
 }
 
 export interface LiveKey {

@@ -11,7 +11,7 @@ export default defineRule({
   summary: 'A dropped foreign key locks the table on its other side, which should not make everybody wait',
   severity: 'warning',
   recommended: true,
-  oncePerFile: true,
+  oncePerFile: 'lock_timeout',
   messages: {
     other:
       'Dropping {what} takes {lock} on {tables} as well, the other side of {keys}, and that {blocks} there{until}. While it waits for one long transaction to end, every query of {tables} waits behind it. Set lock_timeout first, so that it gives up after seconds and can be tried again.',

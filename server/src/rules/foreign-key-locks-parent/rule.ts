@@ -12,7 +12,7 @@ export default defineRule({
   summary: 'A foreign key of a new table should not wait without end for the table that it points to',
   severity: 'warning',
   recommended: true,
-  oncePerFile: true,
+  oncePerFile: 'lock_timeout',
   messages: {
     referenced:
       'The foreign key of this new table takes {lock} on {tables}, which {blocks} there{until}. While it waits for a long transaction on {tables} to end, every write there waits behind it. Set lock_timeout first, so that it gives up after seconds and can be tried again.',

@@ -15,7 +15,7 @@ export default defineRule({
   summary: 'A lock on a live table without lock_timeout, for which everybody else may have to wait',
   severity: 'warning',
   recommended: true,
-  oncePerFile: true,
+  oncePerFile: 'lock_timeout',
   messages: {
     waiting:
       'This takes the {lock} lock on {table}, which {effect}. While it waits for one long transaction to end, everything that it blocks waits behind it. Set lock_timeout first, so that it gives up after seconds and can be tried again.',

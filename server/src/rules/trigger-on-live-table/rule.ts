@@ -12,7 +12,7 @@ export default defineRule({
   summary: 'A trigger of a live table should not be changed without a limit for the wait',
   severity: 'warning',
   recommended: true,
-  oncePerFile: true,
+  oncePerFile: 'lock_timeout',
   messages: {
     waiting:
       '{words} takes {lock} on {table}, which {blocks}{until}. While it waits for one long transaction to end, everything that it blocks waits behind it. Set lock_timeout first, so that it gives up after seconds and can be tried again.',
