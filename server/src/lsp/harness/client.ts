@@ -100,6 +100,8 @@ export async function startClient(
     else arrived.set(parameters.uri, [...(arrived.get(parameters.uri) ?? []), parameters]);
   });
   connection.listen();
+  // A server that is not there answers nothing: whoever waits for it fails instead of waiting on.
+  child.on('exit', () => connection.dispose());
   const uri = (path: string) => (/^\w+:/.test(path) ? path : pathToFileURL(join(root, path)).href);
   const workspaceFolders = folders.map((folder) => ({ uri: pathToFileURL(folder).href, name: 'test' }));
   const initialized: InitializeResult = await connection.sendRequest('initialize', {
