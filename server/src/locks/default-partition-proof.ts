@@ -1,19 +1,24 @@
 /** Whether a default partition's own constraints say that no row of it belongs into a new partition. */
 import type { Table } from '../schema/model';
 import { as, type Node, type PartitionBoundSpec, strings } from '../sql/ast';
-import { columnName, conjuncts, constant } from './partition-proof';
+import { boundConditions } from './partition-bound';
+import { columnName, condition, conjuncts, constant, meaning } from './partition-proof';
 
 /**
- * True for a bound over one column that a valid CHECK of the default partition excludes, so that no row is read to look for
- * it. The server proves more than that; where it is not understood here, the answer is false.
+ * True for a bound that a valid CHECK of the default partition excludes, so that no row is read to look for it: in the server's
+ * own words, or for one column by what it says of its values. The server proves more than that; where it is not understood here, the answer is false.
  */
 export function excludesBound(parent: Table | undefined, table: Table | undefined, bound: PartitionBoundSpec): boolean {
   const keys = parent?.partitionBy?.columns ?? [];
   const [column] = keys;
-  if (!table || column === undefined || keys.length !== 1) return false;
+  if (!table || column === undefined) return false;
   const known = table.constraints.flatMap((one) =>
     one.kind === 'check' && one.valid && one.enforced ? conjuncts(one.expression) : [],
   );
+  const asked = boundConditions(parent, bound);
+  const opposite = asked && condition(`NOT (${asked.join(' AND ')})`);
+  if (opposite && known.some((node) => meaning(node) === meaning(opposite))) return true;
+  if (keys.length !== 1) return false;
   const isText = isTextual(table, column);
   const stretches = stretchesOf(bound);
   return stretches?.every((stretch) => known.some((node) => isRuledOut(node, { column, stretch, isText }))) === true;

@@ -1,34 +1,55 @@
 /** Whether a table's own constraints already say what a partition's bound asks, so that attaching it reads no row. */
 import type { Table } from '../schema/model';
 import { as, type Node, type PartitionBoundSpec, strings } from '../sql/ast';
+import { parse } from '../sql/parse';
+import { boundConditions } from './partition-bound';
 
 /**
- * True for a bound over one column that a valid CHECK repeats, on a column that is NOT NULL: `c >= low AND c < high` for a
- * range, `c = value` or `c IN (…)` for a list (manual, ALTER TABLE, ATTACH PARTITION). The server proves more than that;
- * where it is not understood here, the answer is false.
+ * True where valid CHECKs, and NOT NULL, say what the bound asks in the server's own words, or name fewer values than a list
+ * does (manual, ALTER TABLE, ATTACH PARTITION). The server proves more than that; where it is not understood here, the
+ * answer is false.
  */
 export function provesBound(
   parent: Table | undefined,
   table: Table | undefined,
   bound: PartitionBoundSpec | undefined,
 ): boolean {
-  const keys = parent?.partitionBy?.columns ?? [];
-  const [key] = keys;
-  if (!table || !bound || key === undefined || keys.length !== 1 || bound.is_default) return false;
+  const asked = boundConditions(parent, bound);
+  if (!table || !asked) return false;
   const known = table.constraints.flatMap((one) =>
     one.kind === 'check' && one.valid && one.enforced ? conjuncts(one.expression) : [],
   );
-  const notNull =
-    table.columns.some((column) => column.name === key && column.notNull) || known.some((part) => isNotNull(part, key));
-  if (!notNull) return false;
-  if (bound.lowerdatums && bound.upperdatums) {
-    return sayBound(known, key, '>=', bound.lowerdatums[0]) && sayBound(known, key, '<', bound.upperdatums[0]);
-  }
-  const values = (bound.listdatums ?? []).map(constant);
-  return known.some((part) => {
-    const allowed = allowedValues(part, key);
-    return allowed?.every((value) => value !== undefined && values.includes(value)) === true;
+  const required = table.columns.flatMap(({ name, notNull }) => (notNull ? [name] : []));
+  const said = new Set(known.map(meaning));
+  return asked.map(condition).every((node) => {
+    const isRequired = required.some((column) => node !== undefined && isNotNull(node, column));
+    return (
+      node !== undefined && (isRequired || said.has(meaning(node)) || known.some((part) => isNarrower(part, node)))
+    );
   });
+}
+
+/** The tree of a condition. */
+export function condition(text: string): Node | undefined {
+  return as(parse(`SELECT WHERE ${text}`).tree, 'SelectStmt')?.whereClause;
+}
+
+/** The same text for what says the same: where it stands and how constants are cast makes no difference. */
+export function meaning(node: Node): string {
+  return JSON.stringify(node, (key, value) => {
+    if (key === 'location' || key.startsWith('rexpr_list_')) return undefined;
+    const part = value as Node | undefined;
+    if (typeof part !== 'object' || part === null) return value;
+    return columnName(part) ?? constant(part) ?? value;
+  });
+}
+
+/** `c = 'a'` of `c IN ('a', 'b')`. */
+function isNarrower(known: Node, asked: Node): boolean {
+  const column = columnName(as(asked, 'A_Expr')?.lexpr);
+  const allowed = column === undefined ? undefined : allowedValues(asked, column);
+  const values = column === undefined ? undefined : allowedValues(known, column);
+  return allowed !== undefined && values?.every((value) => value !== undefined && allowed.includes(value)) === true;
 }
 
 export function conjuncts(expression: Node | undefined): readonly Node[] {
@@ -40,25 +61,6 @@ export function conjuncts(expression: Node | undefined): readonly Node[] {
 function isNotNull(node: Node, column: string): boolean {
   const test = as(node, 'NullTest');
   return test?.nulltesttype === 'IS_NOT_NULL' && columnName(test.arg) === column;
-}
-
-/** `column operator datum`; MINVALUE and MAXVALUE need no saying. */
-function sayBound(known: readonly Node[], column: string, operator: '>=' | '<', datum: Node | undefined): boolean {
-  const edge = columnName(datum);
-  if (edge === 'minvalue' || edge === 'maxvalue') return true;
-  const value = constant(datum);
-  return (
-    value !== undefined &&
-    known.some((node) => {
-      const comparison = as(node, 'A_Expr');
-      return (
-        comparison?.kind === 'AEXPR_OP' &&
-        strings(comparison.name).at(-1) === operator &&
-        columnName(comparison.lexpr) === column &&
-        constant(comparison.rexpr) === value
-      );
-    })
-  );
 }
 
 /** The constants of `column = value` and `column IN (…)`. */

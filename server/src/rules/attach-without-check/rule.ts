@@ -1,19 +1,19 @@
 /** A table attached as a partition that the server reads under a strong lock, because nothing proves its bound. */
 import { hasEqualIndex } from '../../locks/indexes';
+import { boundConditions } from '../../locks/partition-bound';
 import { provesBound } from '../../locks/partition-proof';
 import { defaultPartitionOf, indexesOf, tableAt } from '../../locks/relations';
 import { namesColumn } from '../../schema/expressions';
 import type { QualifiedName, Table } from '../../schema/model';
-import { displayName, quoteIdentifier, quoteName } from '../../schema/names';
-import { freeConstraintName } from '../../schema/object-names';
+import { displayName } from '../../schema/names';
 import { as } from '../../sql/ast';
 import type { Statement } from '../../sql/source-file';
 import { alterTableActions } from '../alter-table-actions';
 import { isLive } from '../live-relation';
-import { nameAnywhere, slugOf } from '../new-migration';
+import { slugOf } from '../new-migration';
+import { proveFirst } from '../prove-first';
 import { defineRule, type Fix, type StatementContext } from '../rule';
 import { effectOn, listed, lockWords } from '../words';
-import { boundCheck } from './bound-check';
 
 export default defineRule({
   id: 'attach-without-check',
@@ -66,8 +66,13 @@ export default defineRule({
           default: standing ? displayName(standing) : '',
         },
         object: displayName(partition),
-        fixes:
-          cause === 'unproved' ? fixes(statement, context, { partition, check: boundCheck(table, attach.bound) }) : [],
+        fixes: fixes(statement, context, {
+          parent: table,
+          partition,
+          conditions: boundConditions(table, attach.bound),
+          unproved: effect?.scans === true && !isProved,
+          standing: onDefault?.scans ? standing : undefined,
+        }),
       });
     }
   },
@@ -100,45 +105,32 @@ function readDefault(table: Table | undefined, context: StatementContext): Quali
   return speaks ? undefined : standing.name;
 }
 
-interface Proof {
+interface Attached {
+  readonly parent: Table | undefined;
   readonly partition: QualifiedName;
-  readonly check: string | undefined;
+  readonly conditions: readonly string[] | undefined;
+  readonly unproved: boolean;
+  /** The default partition, where it would be read. */
+  readonly standing: QualifiedName | undefined;
 }
 
-/** Proves the bound ahead of attaching; the check goes when it has done so. */
+/** Below another partitioned table, that one's bound is asked, too, of which nothing is known here. */
 function fixes(
-  { parsed: { text } }: Statement,
+  statement: Statement,
   context: StatementContext,
-  { partition, check }: Proof,
+  { parent, partition, conditions, unproved, standing }: Attached,
 ): readonly Fix[] {
-  if (check === undefined) return [];
-  const constraint = freeConstraintName(context.after, partition, undefined, 'bound');
-  const name = quoteIdentifier(constraint);
-  const steps = (table: string) => ({
-    add: `ALTER TABLE ${table} ADD CONSTRAINT ${name} CHECK (${check}) NOT VALID`,
-    validate: `ALTER TABLE ${table} VALIDATE CONSTRAINT ${name}`,
-    drop: `ALTER TABLE ${table} DROP CONSTRAINT ${name}`,
-  });
-  const whole = { start: 0, end: text.length };
-  if (context.transaction.mode === 'none' && !context.transaction.fragile) {
-    const { add, validate, drop } = steps(quoteName(partition, context.after));
-    const sql = [add, validate, text, drop].join(';\n');
-    return [{ title: 'Prove the bound with a CHECK first', safety: 'unsafe', edits: [{ span: whole, text: sql }] }];
-  }
-  const { add, validate, drop } = steps(nameAnywhere(partition));
+  if (!conditions || parent?.partitionOf || !(unproved || standing)) return [];
+  const check = conditions.join(' AND ');
   return [
-    {
-      title: 'Prove the bound with a CHECK first, and attach in a new migration',
-      safety: 'unsafe',
-      edits: [{ span: whole, text: add }],
-      newMigration: {
-        slug: slugOf('attach', partition.name),
-        sql: ['-- When the migration before it is committed.', ...[validate, text, drop].map((one) => `${one};`)].join(
-          '\n',
-        ),
-        downSql: undefined,
-        transaction: true,
-      },
-    },
+    proveFirst(statement, context, {
+      title: 'Prove the bound with a CHECK first',
+      slug: slugOf('attach', partition.name),
+      proofs: [
+        ...(unproved ? [{ table: partition, check }] : []),
+        ...(standing ? [{ table: standing, check: `NOT (${check})` }] : []),
+      ],
+      work: [statement.parsed.text],
+    }),
   ];
 }

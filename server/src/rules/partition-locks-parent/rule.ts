@@ -1,5 +1,7 @@
 /** Making or dropping a partition in place, for which the server locks the whole partitioned table. */
 import type { Effect } from '../../locks/effect';
+import { boundConditions } from '../../locks/partition-bound';
+import { tableAt } from '../../locks/relations';
 import type { QualifiedName, Schema } from '../../schema/model';
 import { displayName, quoteName } from '../../schema/names';
 import { as, type DropStmt } from '../../sql/ast';
@@ -12,6 +14,7 @@ import { blockingEffects } from '../live-relation';
 import { untilWhen } from '../lock-timeout';
 import { nameAnywhere, slugOf } from '../new-migration';
 import { outsideTransaction } from '../outside-transaction';
+import { proveFirst } from '../prove-first';
 import { defineRule, type Fix, type Report, type StatementContext } from '../rule';
 import { type CreatedPartition, createdPartition } from '../unexpected-locks';
 import { effectOn, lockWords } from '../words';
@@ -58,8 +61,7 @@ function reportCreated(statement: Statement, created: CreatedPartition, context:
     message: scanned?.scans ? 'createWithDefault' : 'create',
     data: dataOf(effect, parent, other, context),
     object: displayName(parent),
-    // Attached, too, it would be checked against all rows of the default partition, under a lock that keeps readers out.
-    fixes: scanned?.scans ? [] : attachInstead(statement, created, words),
+    fixes: scanned?.scans ? excludeFirst(statement, created, words, context) : attachInstead(statement, created, words),
   });
 }
 
@@ -142,26 +144,51 @@ function boundEnd(text: string, tokens: readonly Token[], first: number): number
 /** What the parent gives its partitions when they are attached need not be copied: keys, indexes, triggers, identity. */
 const copied = 'INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING CONSTRAINTS INCLUDING STORAGE INCLUDING COMPRESSION';
 
-function attachInstead({ parsed }: Statement, { create }: CreatedPartition, words: PartitionWords): readonly Fix[] {
-  if (create.if_not_exists || create.tableElts || create.relation?.relpersistence !== 'p') return [];
-  const { text } = parsed;
-  const start = parsed.offset(create.relation.location);
-  if (start === undefined) return [];
-  const own = text.slice(start, endOfName(text, start));
-  const { span, parent, bound } = words;
-  const end = text.length;
-  const attach = `;\nALTER TABLE ${parent} ATTACH PARTITION ${own} ${text.slice(bound.start, bound.end)}`;
-  const gap = { start: text.slice(0, bound.start).trimEnd().length, end: bound.end };
+function attachInstead(statement: Statement, created: CreatedPartition, words: PartitionWords): readonly Fix[] {
+  const steps = createdAlone(statement, created, words);
+  if (!steps) return [];
+  const span = { start: 0, end: statement.parsed.text.length };
+  return [{ title: 'Create it alone, then attach it', safety: 'unsafe', edits: [{ span, text: steps.join(';\n') }] }];
+}
+
+/** Attached, too, it is checked against all rows of the default partition, unless a check there says that none belongs to it. */
+function excludeFirst(
+  statement: Statement,
+  created: CreatedPartition,
+  words: PartitionWords,
+  context: StatementContext,
+): readonly Fix[] {
+  const parent = tableAt(context.before, created.parent);
+  const other = defaultPartition(created.parent, context.before);
+  const conditions = boundConditions(parent, created.create.partbound);
+  const work = createdAlone(statement, created, words);
+  const isMovable = context.transaction.mode === 'none' || context.isLast;
+  if (!other || !conditions || !work || parent?.partitionOf || !isMovable) return [];
   return [
-    {
-      title: 'Create it alone, then attach it',
-      safety: 'unsafe',
-      edits: [
-        { span, text: `(LIKE ${parent} ${copied})` },
-        { span: gap, text: '' },
-        { span: { start: end, end }, text: attach },
-      ],
-    },
+    proveFirst(statement, context, {
+      title: 'Keep its rows out of the default partition with a CHECK, then create and attach it',
+      slug: slugOf('create', created.create.relation?.relname ?? ''),
+      proofs: [{ table: other, check: `NOT (${conditions.join(' AND ')})` }],
+      work,
+    }),
+  ];
+}
+
+/** Creating it as a table of its own, and attaching it; undefined where it is more than that. */
+function createdAlone(
+  { parsed }: Statement,
+  { create }: CreatedPartition,
+  { span, parent, bound }: PartitionWords,
+): readonly string[] | undefined {
+  const start = parsed.offset(create.relation?.location);
+  if (create.if_not_exists || create.tableElts || create.relation?.relpersistence !== 'p') return undefined;
+  if (start === undefined) return undefined;
+  const { text } = parsed;
+  const own = text.slice(start, endOfName(text, start));
+  const alone = `${text.slice(0, span.start)}(LIKE ${parent} ${copied})${text.slice(span.end, bound.start).trimEnd()}`;
+  return [
+    alone + text.slice(bound.end),
+    `ALTER TABLE ${parent} ATTACH PARTITION ${own} ${text.slice(bound.start, bound.end)}`,
   ];
 }
 
