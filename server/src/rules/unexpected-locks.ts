@@ -2,7 +2,7 @@
 import type { Effect } from '../locks/effect';
 import type { QualifiedName } from '../schema/model';
 import { displayName, quoteIdentifier } from '../schema/names';
-import { as, type Constraint, type CreateStmt, walk } from '../sql/ast';
+import { as, type Constraint, type CreateStmt, type Node, walk } from '../sql/ast';
 import { isKeyword, tokenize } from '../sql/lexer';
 import type { Statement } from '../sql/source-file';
 import type { Span } from '../sql/span';
@@ -12,12 +12,32 @@ import { blockingEffects } from './live-relation';
 import type { StatementContext } from './rule';
 import { effectOn } from './words';
 
-/** True when foreign-key-locks-parent, trigger-on-live-table, drop-locks-referenced, partition-locks-parent or lock-table speaks of the statement. */
+/** True when another rule speaks of the statement's lock: of one that nobody expects, or of one that another form does without. */
 export function isExplained(statement: Statement, context: StatementContext): boolean {
   const { tree } = statement.parsed;
-  if (as(tree, 'LockStmt') || createdPartition(statement, context) || triggerChange(statement, context)) return true;
+  if (
+    as(tree, 'LockStmt') ||
+    hasWeakerForm(tree) ||
+    createdPartition(statement, context) ||
+    triggerChange(statement, context)
+  )
+    return true;
   if (keysToLiveTables(statement, context).length > 0) return true;
   return droppedKeys(statement, context).some(({ others }) => others.length > 0);
+}
+
+/** What is better done another way, CONCURRENTLY mostly, which is the answer to its lock, too: a rule for each says so. */
+function hasWeakerForm(tree: Node | undefined): boolean {
+  const drop = as(tree, 'DropStmt');
+  const refresh = as(tree, 'RefreshMatViewStmt');
+  return (
+    as(tree, 'IndexStmt') !== undefined ||
+    drop?.removeType === 'OBJECT_INDEX' ||
+    (refresh !== undefined && !refresh.skipData) ||
+    as(tree, 'ReindexStmt') !== undefined ||
+    as(tree, 'VacuumStmt') !== undefined ||
+    as(tree, 'ClusterStmt') !== undefined
+  );
 }
 
 export interface LiveKey {

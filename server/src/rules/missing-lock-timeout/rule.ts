@@ -1,8 +1,6 @@
 /** Finds migrations that would wait for a lock without end, while everybody else waits behind them. */
 import { displayName } from '../../schema/names';
-import { as } from '../../sql/ast';
 import { nextToken } from '../../sql/lexer';
-import type { Statement } from '../../sql/source-file';
 import { blockingEffects } from '../live-relation';
 import { setLockTimeout } from '../lock-timeout';
 import { defineRule } from '../rule';
@@ -32,7 +30,7 @@ export default defineRule({
       message: 'waiting',
       data: { table, lock: effect.lock, effect: lockWords(effect.lock) },
       object: table,
-      fixes: runsAlone(statement) ? [] : [setLockTimeout(statement, context)],
+      fixes: [setLockTimeout(statement, context)],
     });
   },
 });
@@ -41,13 +39,4 @@ export default defineRule({
 function secondWordEnd(text: string, from: number): number {
   const second = nextToken(text, from);
   return second?.kind === 'word' ? second.end : from;
-}
-
-/** A SET beside it would make a transaction of what some tools send as one query, which these statements refuse. */
-function runsAlone({ parsed: { tree } }: Statement): boolean {
-  return (
-    as(tree, 'VacuumStmt') !== undefined ||
-    as(tree, 'ReindexStmt') !== undefined ||
-    as(tree, 'ClusterStmt') !== undefined
-  );
 }
