@@ -61,8 +61,10 @@ function literalSpan(expression: Expression): Formatting['text'] {
   return expression.kind === 'text' ? expression.span : undefined;
 }
 
+type TextPiece = Extract<Piece, { kind: 'text' }>;
+
 /** A part of a literal's text. */
-export function textPiece(piece: Extract<Piece, { kind: 'text' }>, start: number, end: number): readonly Piece[] {
+export function textPiece(piece: TextPiece, start: number, end: number): readonly TextPiece[] {
   if (start >= end) return [];
   const span = piece.verbatim ? { start: piece.span.start + start, end: piece.span.start + end } : piece.span;
   return [{ ...piece, text: piece.text.slice(start, end), span }];

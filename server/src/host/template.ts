@@ -23,9 +23,9 @@ export type HoleTrust = 'constant' | 'escaped' | 'bound' | 'untrusted';
 
 /**
  * How a hole came into the text: in a string that holds it (`${x}`), beside one (`"…" + x`), through a verb of a format (`%s`),
- * or as a string that was built elsewhere.
+ * as a string that was built elsewhere, or as one of the driver's own placeholders (`?`, `:name`), which stand in the text.
  */
-export type Joint = 'interpolated' | 'concatenated' | 'formatted' | 'whole';
+export type Joint = 'interpolated' | 'concatenated' | 'formatted' | 'whole' | 'placeholder';
 
 /** A call or operator that fills the verbs of a text. */
 export interface Formatting {

@@ -4,9 +4,11 @@ import { tokenize } from '../sql/lexer';
 import type { Span } from '../sql/span';
 import { split } from '../sql/split';
 import type { Emission } from './analysis';
+import { textPiece } from './formatting';
 import { readHoles } from './holes';
 import type { HostLanguage } from './language';
 import { marker } from './marker';
+import { placeholdersIn } from './placeholders';
 import type { HolePosition, Template, TemplatePart } from './template';
 import type { Choosing, Piece } from './value';
 
@@ -106,13 +108,14 @@ function render(pieces: readonly Piece[], choose: (options: number) => number): 
 }
 
 function templateOf(
-  pieces: readonly Flat[],
+  found: readonly Flat[],
   emission: Emission,
   language: HostLanguage,
   source: string,
   imports: ReadonlyMap<string, string>,
   shown: ReadonlySet<string>,
 ): Template | undefined {
+  const pieces = withPlaceholders(found, language);
   const texts = pieces.filter((piece) => piece.kind === 'text');
   if (!texts.some((piece) => /\S/.test(piece.text))) return loneHole(pieces, emission, language, source, imports);
   const holes = pieces.filter((piece) => piece.kind === 'hole');
@@ -138,7 +141,7 @@ function templateOf(
     places.push({ start, end: sql.length });
     return {
       kind: 'hole',
-      expression: source.slice(piece.span.start, piece.span.end),
+      expression: piece.reads ?? source.slice(piece.span.start, piece.span.end),
       span: piece.span,
       outer: piece.outer,
       joint: piece.joint,
@@ -154,6 +157,33 @@ function templateOf(
     };
   });
   return { language, ...placeOf(emission, source), parts, sql, places, complete, call: emission.call, imports, source };
+}
+
+/** The driver's placeholders are holes whose values it sends apart. */
+function withPlaceholders(pieces: readonly Flat[], language: HostLanguage): readonly Flat[] {
+  let index = 0;
+  const marked = pieces.map((piece) => (piece.kind === 'text' ? piece.text : marker(index++)));
+  const spans = placeholdersIn(marked.join(''), language);
+  if (spans.length === 0) return pieces;
+  let offset = 0;
+  return pieces.flatMap((piece, which): readonly Flat[] => {
+    const start = offset;
+    offset += marked[which]?.length ?? 0;
+    if (piece.kind !== 'text') return [piece];
+    const own = spans.filter((span) => span.start >= start && span.end <= offset);
+    let at = 0;
+    const parts = own.flatMap((span): readonly Flat[] => {
+      const before = textPiece(piece, at, span.start - start);
+      at = span.end - start;
+      return [...before, ...textPiece(piece, span.start - start, at).map(asPlaceholder)];
+    });
+    return [...parts, ...textPiece(piece, at, piece.text.length)];
+  });
+}
+
+function asPlaceholder({ span, text }: Extract<Flat, { kind: 'text' }>): Flat {
+  const place = { span, outer: span, joint: 'placeholder', reads: text } as const;
+  return { kind: 'hole', ...place, trust: 'bound', number: false, chosen: 'freely', flow: [] };
 }
 
 /** A door for raw SQL that is given nothing but a value: `Prisma.raw(column)`. */

@@ -9,6 +9,8 @@ export interface Place {
   readonly outer: Span;
   readonly joint: Joint;
   readonly formatting?: Formatting;
+  /** What the text reads there, for a placeholder. */
+  readonly reads?: string;
 }
 
 /** The place of a value that is a text by itself. */

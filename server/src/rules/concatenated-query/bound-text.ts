@@ -298,6 +298,14 @@ export function safetyOf(bound: readonly Bound[]): Fix['safety'] {
   return bound.every((one) => one.isQuoted) ? 'safe' : 'unsafe';
 }
 
+/** The driver's placeholders that stand in the text already, in order, each as it is written there: `?`, `:name`. */
+export function placeholdersOf(template: Template): readonly { readonly place: Span; readonly text: string }[] {
+  return template.parts.flatMap((part, index) => {
+    const place = template.places[index];
+    return part.kind === 'hole' && part.joint === 'placeholder' && place ? [{ place, text: part.expression }] : [];
+  });
+}
+
 /** The text as the program wrote it, holes left out. */
 export function writtenText(template: Template): string {
   return template.parts.map((part) => (part.kind === 'text' ? part.text : ' ')).join('');

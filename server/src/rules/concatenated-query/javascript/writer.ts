@@ -1,9 +1,8 @@
 /** JavaScript's drivers: how each takes values beside its text. */
 import type { Call, Template } from '../../../host/template';
-import { tokenize } from '../../../sql/lexer';
 import type { Span } from '../../../sql/span';
 import type { Fix } from '../../rule';
-import { type Bound, rewritten, safetyOf, type TextWithValues, writtenText } from '../bound-text';
+import { type Bound, placeholdersOf, rewritten, safetyOf, type TextWithValues, writtenText } from '../bound-text';
 import type { DriverWriter, HostWriter } from '../host-writer';
 import { argumentList, arrayItems } from './argument-list';
 import { quotedName } from './quoting';
@@ -91,10 +90,10 @@ function withNumbers(template: Template, bound: readonly Bound[], items: readonl
 function questionMarks(template: Template, call: Call, bound: readonly Bound[]): Fix | undefined {
   const values = argumentList(template.source, call);
   if (!values) return undefined;
-  const marks = questionMarksIn(template);
-  if (marks.length !== values.items.length) return undefined;
+  const marks = placeholdersOf(template);
+  if (marks.length !== values.items.length || marks.some(({ text }) => text !== '?')) return undefined;
   const all = [
-    ...marks.map((at, index) => ({ at, value: values.items[index] ?? '' })),
+    ...marks.map(({ place }, index) => ({ at: place.start, value: values.items[index] ?? '' })),
     ...bound.map((one) => ({ at: one.place.start, value: one.value })),
   ].sort((a, b) => a.at - b.at);
   const text = rewritten(template, bound, () => '?');
@@ -112,7 +111,7 @@ function questionMarks(template: Template, call: Call, bound: readonly Bound[]):
 /** `sequelize.query('… ?', { replacements: [x] })`. */
 function replacements(template: Template, call: Call, bound: readonly Bound[]): Fix | undefined {
   const options = call.arguments[call.argument + 1];
-  if (questionMarksIn(template).length > 0 || /(?<!:):[A-Za-z_]/.test(writtenText(template))) return undefined;
+  if (placeholdersOf(template).length > 0) return undefined;
   const source = options ? template.source.slice(options.start, options.end) : '{}';
   if (!/^\{[\s\S]*\}$/.test(source) || /\b(?:replacements|bind)\b/.test(source)) return undefined;
   const text = rewritten(template, bound, () => '?')
@@ -202,11 +201,4 @@ function withValues(
       { span: { start: argument.start, end }, text: `${name}, ${values}` },
     ],
   };
-}
-
-/** Where `?` stands as a placeholder. */
-function questionMarksIn(template: Template): readonly number[] {
-  return tokenize(template.sql)
-    .filter((token) => token.kind === 'operator' && template.sql.slice(token.start, token.end) === '?')
-    .map((token) => token.start);
 }
