@@ -47,8 +47,8 @@ export function everyRow(
   });
 }
 
-/** Tests clean up after themselves. */
-function isTest(file: string): boolean {
+/** Tests clean up after themselves, and try what is wrong. */
+export function isTest(file: string): boolean {
   return /\.(test|spec)\.\w+$|(^|\/)(__tests__|tests?|e2e)\//.test(file);
 }
 

@@ -1,6 +1,7 @@
 /** All rules. Generated from their folders by `npm run generate`. */
 import attachWithoutCheck from './attach-without-check/rule';
 import blockingMaintenance from './blocking-maintenance/rule';
+import cartesianJoin from './cartesian-join/rule';
 import checkWithoutNotValid from './check-without-not-valid/rule';
 import columnTypeNarrowed from './column-type-narrowed/rule';
 import columnTypeRewrite from './column-type-rewrite/rule';
@@ -28,14 +29,21 @@ import floatMoney from './float-money/rule';
 import foreignKeyLocksParent from './foreign-key-locks-parent/rule';
 import foreignKeyWithoutIndex from './foreign-key-without-index/rule';
 import foreignKeyWithoutNotValid from './foreign-key-without-not-valid/rule';
+import functionOnIndexedColumn from './function-on-indexed-column/rule';
 import indexOnPartitionedTable from './index-on-partitioned-table/rule';
 import indexWithoutConcurrently from './index-without-concurrently/rule';
 import insertWithoutColumns from './insert-without-columns/rule';
+import insertWithoutConflictHandling from './insert-without-conflict-handling/rule';
+import largeOffset from './large-offset/rule';
+import leadingWildcard from './leading-wildcard/rule';
 import lockTable from './lock-table/rule';
 import locksManyTables from './locks-many-tables/rule';
 import missingLockTimeout from './missing-lock-timeout/rule';
 import moveToSchema from './move-to-schema/rule';
+import notInNullable from './not-in-nullable/rule';
 import notTransactionalStatement from './not-transactional-statement/rule';
+import nullComparison from './null-comparison/rule';
+import orderByOrdinal from './order-by-ordinal/rule';
 import partitionLocksParent from './partition-locks-parent/rule';
 import primaryKeyWithoutIndex from './primary-key-without-index/rule';
 import refreshWithoutConcurrently from './refresh-without-concurrently/rule';
@@ -44,6 +52,7 @@ import renameColumn from './rename-column/rule';
 import renameTable from './rename-table/rule';
 import requiredColumnWithoutDefault from './required-column-without-default/rule';
 import type { Rule } from './rule';
+import selectStar from './select-star/rule';
 import serialOnLiveTable from './serial-on-live-table/rule';
 import setNotNullScan from './set-not-null-scan/rule';
 import storedGeneratedColumn from './stored-generated-column/rule';
@@ -63,6 +72,7 @@ import workAfterExclusiveLock from './work-after-exclusive-lock/rule';
 export const rules: readonly Rule[] = [
   attachWithoutCheck,
   blockingMaintenance,
+  cartesianJoin,
   checkWithoutNotValid,
   columnTypeNarrowed,
   columnTypeRewrite,
@@ -90,14 +100,21 @@ export const rules: readonly Rule[] = [
   foreignKeyLocksParent,
   foreignKeyWithoutIndex,
   foreignKeyWithoutNotValid,
+  functionOnIndexedColumn,
   indexOnPartitionedTable,
   indexWithoutConcurrently,
   insertWithoutColumns,
+  insertWithoutConflictHandling,
+  largeOffset,
+  leadingWildcard,
   lockTable,
   locksManyTables,
   missingLockTimeout,
   moveToSchema,
+  notInNullable,
   notTransactionalStatement,
+  nullComparison,
+  orderByOrdinal,
   partitionLocksParent,
   primaryKeyWithoutIndex,
   refreshWithoutConcurrently,
@@ -105,6 +122,7 @@ export const rules: readonly Rule[] = [
   renameColumn,
   renameTable,
   requiredColumnWithoutDefault,
+  selectStar,
   serialOnLiveTable,
   setNotNullScan,
   storedGeneratedColumn,
