@@ -30,17 +30,16 @@ export function checksApart(
   const drop = names.map((name) => `DROP CONSTRAINT ${name}, `).join('');
   const add = names.map((name, index) => `, ADD CONSTRAINT ${name} CHECK (${conditions[index]}) NOT VALID`).join('');
   const { start, end } = action.span;
-  return [
-    inTwoSteps(alteration, context, {
-      title: 'Make its checks again NOT VALID',
-      edits: [
-        { span: { start, end: start }, text: drop },
-        { span: { start: end, end }, text: add },
-      ],
-      constraint: first.name,
-      later: names.map((name) => `VALIDATE CONSTRAINT ${name}`),
-    }),
-  ];
+  const steps = inTwoSteps(alteration, context, {
+    title: 'Make its checks again NOT VALID',
+    edits: [
+      { span: { start, end: start }, text: drop },
+      { span: { start: end, end }, text: add },
+    ],
+    constraint: first.name,
+    later: names.map((name) => `VALIDATE CONSTRAINT ${name}`),
+  });
+  return [{ ...steps, safety: 'unsafe' }]; // a comment on a check goes with the old one
 }
 
 /** The statement as if it dropped these constraints, too. */

@@ -132,7 +132,9 @@ function keepers({ table, fresh, context }: Replacement): { readonly routine: st
   return { routine: nameAnywhere({ schema, name }), trigger: quoteIdentifier(last) };
 }
 
-function filled({ table, column, fresh }: Replacement, carried: readonly Carried[], value: Value): NewMigration {
+/** Its way back is one statement, which serves before the swap, and does nothing after it. */
+function filled(replacement: Replacement, carried: readonly Carried[], value: Value): NewMigration {
+  const { table, column, fresh } = replacement;
   const target = nameAnywhere(table.name);
   const change = `UPDATE ${target} SET ${quoteIdentifier(fresh)} = ${value.inUpdate}`;
   const steps = carried.flatMap(({ prepare = [] }) => prepare);
@@ -144,7 +146,7 @@ function filled({ table, column, fresh }: Replacement, carried: readonly Carried
       inBatches({ table: table.name, change, condition: value.missing }),
       ...steps.map((sql) => `${sql};`),
     ].join('\n'),
-    downSql: undefined,
+    downSql: `DO $$ BEGIN DROP FUNCTION IF EXISTS ${keepers(replacement).routine}() CASCADE; ${alterTable(replacement)} DROP COLUMN IF EXISTS ${quoteIdentifier(fresh)}; END $$;`,
     transaction: false,
   };
 }
