@@ -12,10 +12,10 @@ export interface DroppedName {
   readonly span: Span;
 }
 
-/** The tables or views of a DROP TABLE, VIEW, MATERIALIZED VIEW or FOREIGN TABLE, in order. */
+/** The relations of a DROP TABLE, VIEW, MATERIALIZED VIEW, FOREIGN TABLE or INDEX, in order. */
 export function droppedNames({ text }: Parsed, drop: DropStmt): readonly DroppedName[] {
   const tokens = tokenize(text);
-  const words = kindWords(drop) + (drop.missing_ok ? 2 : 0); // IF EXISTS
+  const words = kindWords(drop) + (drop.concurrent ? 1 : 0) + (drop.missing_ok ? 2 : 0); // IF EXISTS
   const first = tokens[words];
   if (!first) return [];
   const items = commaSeparated(text, { start: first.start, end: text.length });

@@ -1,21 +1,22 @@
-/** Finds constraints that are dropped while code that runs relies on what they guarantee. */
+/** Finds constraints and unique indexes that are dropped while code that runs relies on what they guarantee. */
 import { displayName, quoteIdentifier } from '../../schema/names';
-import { foreignKeysTo, related } from '../dependents';
+import { type Dependent, foreignKeysTo, related } from '../dependents';
 import { type DroppedConstraint, droppedConstraints, isReplaced } from '../dropped-constraint';
-import { defineRule, type StatementContext } from '../rule';
+import { type DroppedUniqueIndex, droppedUniqueIndexes } from '../dropped-unique-index';
+import { defineRule, type Report, type StatementContext } from '../rule';
 import { listed } from '../words';
 
 export default defineRule({
   id: 'drop-constraint',
   family: 'breaking',
-  summary: 'A constraint dropped while running code relies on what it guarantees',
+  summary: 'A constraint or unique index dropped while running code relies on what it guarantees',
   severity: 'warning',
   recommended: true,
   messages: {
     foreignKey:
       'Without {constraint} the server takes any value in {columns} of {table}, also where {other} has no such row{action}. Nothing tells of it, and the key can be added again only when every row is right. Make sure that no code relies on it.',
     unique:
-      'Without {constraint} every INSERT … ON CONFLICT ({columns}) into {table} fails from this moment on, old instances included, and the same value gets in twice without an error.{also} Make sure that no code relies on it.',
+      'Without {constraint} every INSERT … ON CONFLICT ({columns}){condition} into {table} fails from this moment on, old instances included, and the same value gets in twice without an error.{also} Make sure that no code relies on it.',
     refused:
       'PostgreSQL will refuse to drop {constraint}, because {keys} {rest} on it. Drop that first: CASCADE would drop it as well.',
     check:
@@ -27,6 +28,7 @@ export default defineRule({
   },
   help: 'Make sure that no code relies on it, old instances included.',
   check(statement, context) {
+    for (const dropped of droppedUniqueIndexes(statement, context)) reportIndex(dropped, context);
     for (const dropped of droppedConstraints(statement, context)) {
       const message = judge(dropped, context);
       if (!message) continue;
@@ -46,7 +48,8 @@ export default defineRule({
           action: foreignKey ? actionWords(foreignKey.onDelete) : '',
           keys,
           rest: resting.length === 1 ? 'rests' : 'rest',
-          also: resting.length > 0 ? ` With it ${resting.length === 1 ? 'goes' : 'go'} ${keys}.` : '',
+          condition: '',
+          also: alsoGone(resting),
         },
         object: `${displayName(table)}.${name}`,
         related: [
@@ -57,6 +60,34 @@ export default defineRule({
     }
   },
 });
+
+function reportIndex(
+  { index, table, span, cascades }: DroppedUniqueIndex,
+  context: StatementContext & { report(report: Report<'unique' | 'refused'>): void },
+): void {
+  const resting = foreignKeysTo(table, context.before, (key) => key.restsOn === index.name.name);
+  const keys = listed(resting.map(({ words }) => words));
+  context.report({
+    span,
+    message: resting.length > 0 && !cascades ? 'refused' : 'unique',
+    data: {
+      constraint: `the unique index ${quoteIdentifier(index.name.name)}`,
+      table: displayName(table.name),
+      columns: index.keys.map(({ column }) => (column === undefined ? '…' : quoteIdentifier(column))).join(', '),
+      condition: index.predicate ? ' WHERE …' : '',
+      keys,
+      rest: resting.length === 1 ? 'rests' : 'rest',
+      also: alsoGone(resting),
+    },
+    object: displayName(index.name),
+    related: [{ origin: index.origin, message: 'The index' }, ...related(resting)],
+  });
+}
+
+function alsoGone(resting: readonly Dependent[]): string {
+  if (resting.length === 0) return '';
+  return ` With it ${resting.length === 1 ? 'goes' : 'go'} ${listed(resting.map(({ words }) => words))}.`;
+}
 
 type Message = 'foreignKey' | 'unique' | 'check' | 'exclusion' | 'unknown';
 

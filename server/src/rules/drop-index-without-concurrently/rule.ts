@@ -40,7 +40,7 @@ export default defineRule({
     const effect = found.find((one) => one.effect)?.effect;
     const isPartitioned = known.some((index) => isOnPartitioned(index, context));
     context.report({
-      span: namesSpan(statement),
+      span: dropWords(statement),
       message: isPartitioned ? 'partitioned' : effect ? 'blocking' : 'unknown',
       data: {
         indexes: `${found.length > 1 ? 'the indexes' : 'the index'} ${listed(found.map(({ name }) => name.name))}`,
@@ -77,10 +77,10 @@ function isOnPartitioned(index: Index, { before }: StatementContext): boolean {
   return typeof table === 'object' && table.kind === 'table' && table.partitionBy !== undefined;
 }
 
-/** From the first name to the last. */
-function namesSpan(statement: Statement) {
-  const spans = nameSpans(statement);
-  return { start: spans[0]?.start ?? 0, end: spans.at(-1)?.end ?? statement.parsed.text.length };
+/** `DROP INDEX`, without the names: those are underlined by the rule about the code that breaks. */
+function dropWords({ parsed: { text } }: Statement) {
+  const [first] = tokenize(text);
+  return { start: first?.start ?? 0, end: names(text).index?.end ?? text.length };
 }
 
 function nameSpans({ parsed: { text } }: Statement) {
