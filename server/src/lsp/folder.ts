@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { History } from '../migrations/history';
 import type { Finding } from '../review/finding';
 import { isReviewable } from '../workspace/list-files';
 import { absolutePath, workspacePath } from '../workspace/paths';
@@ -27,8 +28,8 @@ export interface Folder extends Texts {
   openPaths(): Iterable<string>;
   /** Something besides a document has changed. */
   change(apply: (workspace: Workspace) => void): void;
-  /** Keeps what a rehearsal found, instead of what the last one did; `text` gives a file as it was run. */
-  keepRehearsal(findings: readonly Finding[], text: (file: string) => string): void;
+  /** Keeps what a rehearsal of the histories found, instead of what the last one did; `text` gives a file as it was run. */
+  keepRehearsal(findings: readonly Finding[], text: (file: string) => string, histories: readonly History[]): void;
   /** The review of what is there now, with what the last rehearsal found; the same promise until something changes. */
   review(): Promise<WorkspaceReview>;
   /** The same as far as an open file, or the settings, are concerned: there at once, even while much is still to be read. */
@@ -103,7 +104,8 @@ function createFolder({ root, uriOf, workspace, loose }: FolderParts): Folder {
   async function withRehearsed(review: Promise<WorkspaceReview>): Promise<WorkspaceReview> {
     const made = await review;
     if (rehearsed.length === 0) return made;
-    return { ...made, findings: [...made.findings, ...stillStanding(rehearsed, (path) => workspace.text(path))] };
+    const standing = stillStanding(rehearsed, (path) => workspace.text(path), made.input.histories);
+    return { ...made, findings: [...made.findings, ...standing] };
   }
 
   /** The text on disk as a document; made once for each text. */
@@ -139,8 +141,8 @@ function createFolder({ root, uriOf, workspace, loose }: FolderParts): Folder {
       apply(workspace);
       changed();
     },
-    keepRehearsal(findings, text) {
-      rehearsed = rehearsedFindings(findings, text);
+    keepRehearsal(findings, text, histories) {
+      rehearsed = rehearsedFindings(findings, text, histories);
       changed();
     },
     review() {

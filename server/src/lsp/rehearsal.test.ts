@@ -77,6 +77,23 @@ test('a misspelt column is a squiggle with the server’s words, until its state
   expect(await failures(client)).toEqual([]);
 });
 
+test('a failure goes when a statement before it is edited, in its file or another, and comes back with it', async () => {
+  const client = await start();
+  client.open(pending, text);
+  await rehearse(client);
+  expect(await failures(client)).toHaveLength(1);
+  client.change(pending, 2, text.replace('boolean', 'text'));
+  expect(await failures(client)).toEqual([]);
+  client.change(pending, 3, text.replace('later', 'still_later'));
+  expect(await failures(client)).toHaveLength(1);
+  client.open(shipped, files[shipped].replace('total', 'totl'));
+  expect(await failures(client)).toEqual([]);
+  client.change(shipped, 2, `-- as it was\n${files[shipped]}`);
+  expect(await failures(client)).toHaveLength(1);
+  client.change(pending, 4, text.replace('ALTER TABLE orders ADD', 'SELECT 1;\nALTER TABLE orders ADD'));
+  expect(await failures(client)).toEqual([]);
+});
+
 test('what is rehearsed is what stands in the editor, and the next rehearsal replaces the last', async () => {
   const client = await start();
   client.open(pending, text);

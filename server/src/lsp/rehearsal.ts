@@ -52,7 +52,7 @@ export async function rehearseFolder(folder: Folder, work: RehearsalWork): Promi
       problems.push({ file: history.folder, message: error.message });
     }
   }
-  folder.keepRehearsal(reports.flatMap(rehearsalFindings), text);
+  folder.keepRehearsal(reports.flatMap(rehearsalFindings), text, histories);
   const rehearsal = toRehearsal(reports, { environment: work.environment, problems }, text, (file) => file);
   return { reports, text: prettyRehearsal(rehearsal, plain) + prettyProblems(problems, plain) };
 }
