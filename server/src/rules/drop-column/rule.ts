@@ -36,9 +36,11 @@ export default defineRule({
       // The table's own end is a finding of its own.
       if (known === undefined || (table && !end)) continue;
       const dropped = table?.columns.find((one) => one.name === command.name);
-      const isReplaced = end?.columns.some((one) => one.name === known && one.origin !== dropped?.origin) === true;
+      const other = end?.columns.find((one) => one.name === known && one.origin !== dropped?.origin);
+      const isReplaced = other !== undefined;
       const isCopied = table !== undefined && isCopiedColumn(table, command.name, context);
-      if (isReplaced && isCopied) continue;
+      // What an earlier migration made has been filled since then, or there was nothing to fill it with.
+      if (other && (isCopied || other.origin.file !== context.file)) continue;
       const object = `${displayName(name)}.${command.name}`;
       const own = table ? belongings(table, command.name, context.before) : [];
       const others = table ? users(table, command.name, context.before) : [];
