@@ -62,6 +62,8 @@ export interface Frame {
   /** States at break and continue, which join behind the loop or switch. */
   readonly exits: State[];
   readonly within: Span;
+  /** True in a loop, where what holds now need not hold the next time. */
+  readonly inLoop: boolean;
   /** Variables of the function whose lists or builders it changed in place. */
   readonly changed: Set<Binding>;
 }
@@ -91,6 +93,7 @@ export function analyze(program: Program, library: Library, text: string, releva
     returned: [],
     exits: [],
     within: whole,
+    inLoop: false,
     changed: new Set(),
   };
   execute(program.body, frame);
@@ -161,6 +164,7 @@ export function runFunction(
       : { span: parameter.span, note: node.name ? `a parameter of ${node.name}` : 'a parameter' };
     bindPattern(parameter, value ?? constant, binderOf(inner), note);
   }
+  for (const name of node.locals ?? []) declare(inner.scope, name);
   execute(node.body, inner);
   frame.state.dead = false;
   for (const [index, parameter] of node.parameters.entries()) {
@@ -201,6 +205,8 @@ export function typed(value: Value, type: Type | undefined, program: Program, de
   switch (type.kind) {
     case 'harmless':
       return value.kind === 'opaque' && value.trust === 'untrusted' ? constant : value;
+    case 'made':
+      return value.kind === 'opaque' ? { kind: 'made', module: type.module, flow: value.flow } : value;
     case 'reference':
       return typed(value, program.typeNamed(type.name), program, depth + 1);
     case 'record': {

@@ -1,9 +1,11 @@
 /** Expressions: what value each has, as far as the file tells. */
+import type { Span } from '../sql/span';
 import { emit, type Frame, fieldsOf, release, typed } from './analysis';
 import { assignPlace } from './assign';
-import { evaluateCall } from './call';
+import { evaluateCall, setProperty } from './call';
 import { declareClass, refine } from './execute';
 import type { ConcatPiece, Expression, RecordEntry } from './expression';
+import { calculated, compared, isSettled } from './fold';
 import { fieldOf, itemOf } from './patterns';
 import { pathOf } from './refine';
 import { fork, read, resolve } from './state';
@@ -83,8 +85,7 @@ export function evaluate(expression: Expression, frame: Frame): Value {
     case 'type-of':
       return constant;
     case 'arithmetic':
-      for (const operand of expression.operands) evaluate(operand, frame);
-      return aNumber(span);
+      return arithmetic(expression, frame);
     case 'typed':
       return typed(evaluate(expression.value, frame), expression.type, run.program);
     case 'list':
@@ -114,7 +115,7 @@ function concatenation(expression: Extract<Expression, { kind: 'concat' }>, fram
   const values = expression.pieces.map((piece) => evaluate(piece.expression, frame));
   if (!expression.certain) {
     const kinds = values.flatMap(optionsOf).map((value) => value.kind);
-    if (kinds.every((kind) => kind === 'number')) return aNumber(expression.span);
+    if (kinds.every((kind) => kind === 'number')) return total(values, '+', expression.span);
     if (!kinds.includes('text')) {
       const worst = values.find((value) => trustOf(value) === 'untrusted');
       return worst ? { kind: 'opaque', trust: 'untrusted', flow: flowOf(worst) } : constant;
@@ -122,6 +123,20 @@ function concatenation(expression: Extract<Expression, { kind: 'concat' }>, fram
   }
   const pieces = expression.pieces.flatMap((piece, index) => piecesOf(values[index] ?? untrusted, placeIn(piece)));
   return { kind: 'text', pieces: limited(pieces) };
+}
+
+function arithmetic({ operands, operator, span }: Extract<Expression, { kind: 'arithmetic' }>, frame: Frame): Value {
+  const values = operands.map((operand) => evaluate(operand, frame));
+  return operator === undefined ? aNumber(span) : total(values, operator, span);
+}
+
+/** What the operator makes of constants, from the left; an unknown number of anything else. */
+function total(values: readonly Value[], operator: Parameters<typeof calculated>[0], span: Span): Value {
+  const texts = values.map(constantText);
+  const text = texts.slice(1).reduce((left, right) => {
+    return left === undefined || right === undefined ? undefined : calculated(operator, left, right);
+  }, texts[0]);
+  return text === undefined ? aNumber(span) : { kind: 'number', text, span, verbatim: false };
 }
 
 function placeIn({ expression, outer, joint }: ConcatPiece): Place {
@@ -176,13 +191,47 @@ function indexOf(expression: Extract<Expression, { kind: 'index' }>, frame: Fram
 
 function conditional(test: Expression, whenTrue: Expression, whenFalse: Expression, frame: Frame): Value {
   evaluate(test, frame);
+  const outcome = outcomeOf(test, frame);
+  const ways = [[whenTrue, true] as const, [whenFalse, false] as const];
   return choice(
-    [[whenTrue, true] as const, [whenFalse, false] as const].map(([expression, truth]) => {
+    ways.flatMap(([expression, truth]) => {
+      if (outcome === !truth) return [];
       const inner: Frame = { ...frame, state: fork(frame.state) };
       refine(test, truth, inner);
       return evaluate(expression, inner);
     }),
   );
+}
+
+/** How a condition comes out, where it is the same every time. */
+export function outcomeOf(test: Expression, frame: Frame): boolean | undefined {
+  return isSettled(test, frame) ? truthOf(test, { ...frame, state: fork(frame.state) }) : undefined;
+}
+
+function truthOf(test: Expression, frame: Frame): boolean | undefined {
+  switch (test.kind) {
+    case 'not': {
+      const truth = truthOf(test.operand, frame);
+      return truth === undefined ? undefined : !truth;
+    }
+    case 'logical': {
+      const sides = [truthOf(test.left, frame), truthOf(test.right, frame)];
+      if (test.operator === 'and') return sides.includes(false) ? false : sides.includes(undefined) ? undefined : true;
+      if (test.operator === 'or') return sides.includes(true) ? true : sides.includes(undefined) ? undefined : false;
+      return undefined;
+    }
+    case 'compare': {
+      const left = constantText(evaluate(test.left, frame));
+      const right = constantText(evaluate(test.right, frame));
+      return left === undefined || right === undefined ? undefined : compared(test, left, right);
+    }
+    default: {
+      const value = evaluate(test, frame);
+      return value.kind === 'number' && (value.text === 'true' || value.text === 'false')
+        ? value.text === 'true'
+        : undefined;
+    }
+  }
 }
 
 function logical(expression: Extract<Expression, { kind: 'logical' }>, frame: Frame): Value {
@@ -233,6 +282,7 @@ function assign(expression: Extract<Expression, { kind: 'assign' }>, frame: Fram
   }
   if (operator === 'set') {
     assignPlace(place, withStep(added, { span: right.span, note: 'assigned here' }), frame);
+    setProperty(place, right, added, frame);
     const binding = place.kind === 'name' ? resolve(frame.scope, place.name) : undefined;
     if (binding && !run.declared.has(binding))
       run.declared.set(binding, { value: right.span, within: frame.within, name: binding.name });
@@ -252,6 +302,7 @@ function assign(expression: Extract<Expression, { kind: 'assign' }>, frame: Fram
   const pieces = [...piecesOf(before, wholePlace(place.span)), ...piecesOf(added, wholePlace(right.span))];
   const after: Value = numbers ? aNumber(span) : { kind: 'text', pieces: limited(pieces) };
   assignPlace(place, after, frame);
+  setProperty(place, right, after, frame);
   return after;
 }
 

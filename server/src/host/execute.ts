@@ -1,12 +1,13 @@
 /** Statements, one after the other: branches are run apart and joined, loops once. */
 import { binderOf, type Frame } from './analysis';
-import { evaluate } from './evaluate';
+import { evaluate, outcomeOf } from './evaluate';
 import type { Expression, Pattern, Statement } from './expression';
+import { isSettled } from './fold';
 import type { Library } from './library';
 import { bindPattern, itemOf } from './patterns';
 import { harmlessAfter, pathOf } from './refine';
 import { declare, fork, merge, newScope, resolve } from './state';
-import { constant, untrusted, type Value } from './value';
+import { constant, constantText, untrusted, type Value } from './value';
 
 export function execute(body: readonly Statement[], frame: Frame): void {
   hoist(body, frame);
@@ -50,9 +51,10 @@ function executeOne(statement: Statement, frame: Frame): void {
       return;
     case 'if': {
       evaluate(statement.test, frame);
-      const yes = branch(frame, statement.whenTrue, statement.test, true);
-      const no = branch(frame, statement.whenFalse, statement.test, false);
-      merge(state, [yes, no]);
+      const outcome = outcomeOf(statement.test, frame);
+      const yes = outcome === false ? [] : [branch(frame, statement.whenTrue, statement.test, true)];
+      const no = outcome === true ? [] : [branch(frame, statement.whenFalse, statement.test, false)];
+      merge(state, [...yes, ...no]);
       return;
     }
     case 'switch':
@@ -140,7 +142,9 @@ function executeSwitch(statement: Extract<Statement, { kind: 'switch' }>, frame:
   const exits: Frame['exits'] = [];
   const inner: Frame = { ...frame, exits };
   const path = pathOf(statement.subject);
-  const ends = statement.cases.map((one, index) => {
+  const only = onlyCase(statement, subject, frame);
+  const ends = statement.cases.flatMap((one, index) => {
+    if (only !== undefined && only !== index) return [];
     // An empty case falls into the next one that has a body.
     const body =
       one.body.length > 0 ? one.body : (statement.cases.slice(index).find((next) => next.body.length > 0)?.body ?? []);
@@ -148,18 +152,35 @@ function executeSwitch(statement: Extract<Statement, { kind: 'switch' }>, frame:
     const binding = path === undefined ? undefined : resolve(frame.scope, path);
     if (one.test && path !== undefined) state.values.set(binding ?? path, constant);
     execute(body, { ...inner, state, scope: newScope(frame.scope) });
-    return state;
+    return [state];
   });
-  const hasDefault = statement.cases.some((one) => one.test === undefined);
+  const hasDefault = only !== undefined || statement.cases.some((one) => one.test === undefined);
   for (const exit of exits) exit.dead = false;
   merge(frame.state, [...ends, ...exits, ...(hasDefault || subject.kind === 'number' ? [] : [fork(frame.state)])]);
+}
+
+/** The case that a constant takes, where it is the same every time and nothing falls from one case into the next. */
+function onlyCase(
+  { cases, subject: asked }: Extract<Statement, { kind: 'switch' }>,
+  subject: Value,
+  frame: Frame,
+): number | undefined {
+  const text = constantText(subject);
+  if (text === undefined || !isSettled(asked, frame)) return undefined;
+  const tests = cases.map(({ test }) => test && constantText(evaluate(test, frame)));
+  if (cases.some(({ test }, index) => test && tests[index] === undefined)) return undefined;
+  const found = tests.indexOf(text);
+  const taken = found >= 0 ? found : cases.findIndex(({ test }) => test === undefined);
+  const body = cases.slice(Math.max(0, taken)).find((one) => one.body.length > 0)?.body;
+  const ends = /^(?:leave|return|throw)$/.test(body?.at(-1)?.kind ?? '') || taken === cases.length - 1;
+  return taken >= 0 && ends ? taken : undefined;
 }
 
 function executeLoop(statement: Extract<Statement, { kind: 'loop' }>, frame: Frame): void {
   const outer: Frame = { ...frame, scope: newScope(frame.scope) };
   execute(statement.before, outer);
   const exits: Frame['exits'] = [];
-  const inner: Frame = { ...outer, state: fork(frame.state), scope: newScope(outer.scope), exits };
+  const inner: Frame = { ...outer, state: fork(frame.state), scope: newScope(outer.scope), exits, inLoop: true };
   if (statement.test) evaluate(statement.test, inner);
   if (statement.item) {
     const over = evaluate(statement.item.over, inner);

@@ -57,6 +57,8 @@ export type Expression =
   | (At & {
       readonly kind: 'compare';
       readonly operator: 'equal' | 'unequal' | 'in' | 'other';
+      /** For `other`, where it tells which is greater. */
+      readonly sign?: '<' | '<=' | '>' | '>=';
       readonly left: Expression;
       readonly right: Expression;
     })
@@ -71,8 +73,12 @@ export type Expression =
       readonly operator: 'set' | 'append' | 'other';
       readonly value: Expression;
     })
-  /** Arithmetic: a number, whatever the operands are. */
-  | (At & { readonly kind: 'arithmetic'; readonly operands: readonly Expression[] })
+  /** Arithmetic: a number, whatever the operands are. With an operator it is calculated; `div` divides whole numbers. */
+  | (At & {
+      readonly kind: 'arithmetic';
+      readonly operator?: '+' | '-' | '*' | '/' | 'div' | '%';
+      readonly operands: readonly Expression[];
+    })
   /** `typeof x`. */
   | (At & { readonly kind: 'type-of'; readonly operand: Expression })
   /** One of a fixed set of names, or a value with a type that cannot hold SQL: `x as number`. */
@@ -93,6 +99,8 @@ export type Type =
   | { readonly kind: 'harmless' }
   | { readonly kind: 'record'; readonly fields: ReadonlyMap<string, Type> }
   | { readonly kind: 'list'; readonly of: Type }
+  /** An object of an imported module, such as a connection that is passed in. */
+  | { readonly kind: 'made'; readonly module: string }
   | { readonly kind: 'reference'; readonly name: string }
   | { readonly kind: 'unknown' };
 
@@ -119,6 +127,8 @@ export interface FunctionNode {
   readonly span: Span;
   readonly name: string | undefined;
   readonly parameters: readonly Pattern[];
+  /** Variables of its own, whatever stands around it: what it assigns, in languages whose functions do not see outer variables. */
+  readonly locals?: readonly string[];
   readonly body: readonly Statement[];
 }
 

@@ -62,7 +62,7 @@ export function expressionOf(node: SyntaxNode): Expression {
     case 'unary_expression':
       return unaryOf(node);
     case 'update_expression':
-      return { kind: 'arithmetic', operands: named(node).map(expressionOf), span };
+      return counted(node);
     case 'ternary_expression':
       return {
         kind: 'conditional',
@@ -206,8 +206,23 @@ function binaryOf(node: SyntaxNode): Expression {
   if (operator === '===' || operator === '==') return { kind: 'compare', operator: 'equal', left, right, span };
   if (operator === '!==' || operator === '!=') return { kind: 'compare', operator: 'unequal', left, right, span };
   if (operator === 'in') return { kind: 'compare', operator: 'in', left, right, span };
-  if (/^(?:[<>]=?|instanceof)$/.test(operator)) return { kind: 'compare', operator: 'other', left, right, span };
-  return { kind: 'arithmetic', operands: [left, right], span };
+  if (operator === '<' || operator === '<=' || operator === '>' || operator === '>=')
+    return { kind: 'compare', operator: 'other', sign: operator, left, right, span };
+  if (operator === 'instanceof') return { kind: 'compare', operator: 'other', left, right, span };
+  return { kind: 'arithmetic', ...calculation(operator), operands: [left, right], span };
+}
+
+function calculation(operator: string): { operator?: '-' | '*' | '/' | '%' } {
+  return operator === '-' || operator === '*' || operator === '/' || operator === '%' ? { operator } : {};
+}
+
+/** `i++`: another number each time. */
+function counted(node: SyntaxNode): Expression {
+  const span = spanOf(node);
+  const operand = child(node, 'argument');
+  if (!operand) return { kind: 'other', operands: [], span };
+  const value: Expression = { kind: 'arithmetic', operands: [expressionOf(operand)], span };
+  return { kind: 'assign', target: patternOf(operand), operator: 'set', value, span };
 }
 
 /** `a + b + c` without descending into each `+`: generated code adds up thousands of lines. */
