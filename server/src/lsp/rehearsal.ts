@@ -12,6 +12,7 @@ import type { RehearsalReport } from '../rehearse/result';
 import { prettyProblems } from '../reports/pretty';
 import { prettyRehearsal, toRehearsal } from '../reports/rehearsal';
 import type { Problem } from '../review/finding';
+import migrationFails from '../rules/migration-fails/rule';
 import type { Folder } from './folder';
 
 export interface RehearsalWork {
@@ -52,7 +53,9 @@ export async function rehearseFolder(folder: Folder, work: RehearsalWork): Promi
       problems.push({ file: history.folder, message: error.message });
     }
   }
-  folder.keepRehearsal(reports.flatMap(rehearsalFindings), text, histories);
+  const severity = settings.rules[migrationFails.id];
+  const findings = reports.flatMap((report) => rehearsalFindings(report, severity));
+  folder.keepRehearsal(findings, text, histories);
   const rehearsal = toRehearsal(reports, { environment: work.environment, problems }, text, (file) => file);
   return { reports, text: prettyRehearsal(rehearsal, plain) + prettyProblems(problems, plain) };
 }

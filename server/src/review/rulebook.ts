@@ -24,7 +24,8 @@ export function createRulebooks(all: readonly Rule[]): (settings: ReviewSettings
 }
 
 function rulebook(all: readonly Rule[], settings: ReviewSettings): Rulebook {
-  const pending = all.filter(({ id, recommended }) => {
+  const pending = all.filter(({ id, recommended, evidence }) => {
+    if (evidence === 'rehearsed') return false;
     const set = settings.rules[id];
     return set === undefined ? recommended : set !== 'off';
   });

@@ -38,6 +38,7 @@ import largeOffset from './large-offset/rule';
 import leadingWildcard from './leading-wildcard/rule';
 import lockTable from './lock-table/rule';
 import locksManyTables from './locks-many-tables/rule';
+import migrationFails from './migration-fails/rule';
 import missingLockTimeout from './missing-lock-timeout/rule';
 import moveToSchema from './move-to-schema/rule';
 import notInNullable from './not-in-nullable/rule';
@@ -109,6 +110,7 @@ export const rules: readonly Rule[] = [
   leadingWildcard,
   lockTable,
   locksManyTables,
+  migrationFails,
   missingLockTimeout,
   moveToSchema,
   notInNullable,

@@ -1,4 +1,5 @@
 /** What a rule is: one statement in, findings out, no memory. */
+import type { HostFile } from '../host/host-file';
 import type { Template } from '../host/template';
 import type { Effect, PostgresVersion } from '../locks/effect';
 import type { Origin, QualifiedName, Relation, Schema } from '../schema/model';
@@ -80,6 +81,18 @@ export interface Transaction {
   readonly lockTimeout: boolean;
 }
 
+/** A table, view or column that a pending migration takes away from the code that runs today, or gives another name. */
+export interface Removal {
+  /** As the running code calls it. */
+  readonly relation: QualifiedName;
+  /** Undefined for the whole relation. */
+  readonly column: string | undefined;
+  /** What it is called afterwards: `full_name`, `public.clients`; undefined when it is gone. */
+  readonly renamedTo: string | undefined;
+  /** The statement that does it. */
+  readonly origin: Origin;
+}
+
 /** Everything a rule may ask about a statement of a migration or query file. */
 export interface StatementContext {
   /** `migration` for a statement of a history that runs forward, `query` for one in another SQL file or in host code. */
@@ -98,6 +111,8 @@ export interface StatementContext {
    * schema before this file. What is not in it was made and never shipped.
    */
   readonly deployed: Schema;
+  /** What pending migrations take away from `deployed`; told of queries, not of the migrations themselves. */
+  readonly removals: readonly Removal[];
   /** The schema after the last statement of the same file. */
   readonly fileEnd: Schema;
   /** The statement's path, as in `Origin.file`. */
@@ -124,6 +139,13 @@ export interface TemplateContext {
   readonly final: Schema;
 }
 
+/** Everything a rule may ask about a file of host code as a whole. */
+export interface FileContext {
+  readonly postgres: PostgresVersion;
+  readonly final: Schema;
+  readonly removals: readonly Removal[];
+}
+
 export interface Rule<MessageId extends string = string> {
   /** Kebab case; names the problem, so that it reads "allow index-without-concurrently". */
   readonly id: string;
@@ -146,10 +168,14 @@ export interface Rule<MessageId extends string = string> {
    * chosen at one place may belong to what is chosen at another.
    */
   readonly inEveryVariant?: true;
+  /** Nothing is judged: the server's word about it is found out in a rehearsal. */
+  readonly evidence?: 'rehearsed';
   /** Tells VS Code how to draw it. */
   readonly tags?: readonly ('unnecessary' | 'deprecated')[];
   check?(statement: Statement, context: StatementContext & { report(report: Report<MessageId>): void }): void;
   checkTemplate?(template: Template, context: TemplateContext & { report(report: Report<MessageId>): void }): void;
+  /** Host code beside its SQL; spans count from the file's first character. */
+  checkFile?(file: HostFile, context: FileContext & { report(report: Report<MessageId>): void }): void;
 }
 
 /** Keeps a rule's message ids checked by the compiler. */
