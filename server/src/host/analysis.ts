@@ -25,6 +25,8 @@ export interface Emission {
     | undefined;
   /** True for the argument of a call that takes a piece of a query. */
   readonly fragment: boolean;
+  /** True for a language that is turned into SQL. */
+  readonly foreign?: boolean;
   /** True for a tagged template or what a builder gave: the language's own judgement that it is SQL. */
   readonly tagged: boolean;
   /** The variable that the argument is, with the expression that it was declared with. */

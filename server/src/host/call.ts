@@ -53,7 +53,24 @@ export function evaluateCall(call: Call, frame: Frame): Value {
     const argument = call.arguments[index];
     if (argument) release(value, argument.span, frame);
   }
-  return resultOf(known, receiver, values);
+  return frame.run.library.unknown?.(site) ?? resultOf(known, receiver, values);
+}
+
+/** A property that is given a value may run it: `place` is called with what `written` has come out as. */
+export function setProperty(place: Expression, written: Expression, value: Value, frame: Frame): void {
+  const { library, modules } = frame.run;
+  if (place.kind !== 'member' || !library.set) return;
+  const span = { start: place.span.start, end: written.span.end };
+  const call: Call = { kind: 'call', callee: place, arguments: [written], construct: false, span };
+  const site = {
+    expression: call,
+    path: pathOf(place),
+    method: place.property,
+    callee: untrusted,
+    receiver: undefined,
+  };
+  const meaning = library.set({ ...site, arguments: [value] }, modules);
+  if (meaning) meant(meaning, call, [value], frame);
 }
 
 /** Of several of one name, the one that takes so many arguments. */
@@ -123,7 +140,9 @@ function mapOf(entries: Value | undefined): Value {
   if (entries.kind !== 'list') return untrusted;
   const fields = new Map<string, Value>();
   for (const [index, entry] of entries.items.entries()) {
-    if (entry.kind === 'list') fields.set(String(index), entry.items[1] ?? constant);
+    if (entry.kind !== 'list') continue;
+    const key = entry.items[0] && constantText(entry.items[0]);
+    fields.set(key ?? `entry ${index}`, entry.items[1] ?? constant);
   }
   return { kind: 'record', fields, rest: entries.rest };
 }
@@ -145,7 +164,7 @@ function meant(meaning: Meaning, call: Call, values: readonly Value[], frame: Fr
   }
   if (meaning.kind === 'interpolated') return interpolated(meaning, call, values, frame);
   runCallbacks(call, values, frame);
-  const value = values[meaning.argument];
+  const value = meaning.text ?? values[meaning.argument];
   const argument = call.arguments[meaning.argument];
   for (const [index, other] of values.entries()) {
     if (index !== meaning.argument) release(other, call.arguments[index]?.span ?? call.span, frame);
@@ -206,6 +225,7 @@ function emitRun(
         argument: meaning.argument,
       },
       fragment: meaning.frame === 'fragment',
+      foreign: meaning.frame === 'foreign',
       tagged: value.kind === 'sql',
       variable: binding && run.declared.get(binding),
     },
@@ -259,9 +279,10 @@ function methodOf(
   for (const option of optionsOf(receiver)) {
     const operation = frame.run.library.operation(method, option);
     if (operation === undefined && option.kind !== 'opaque' && option.kind !== 'number') return undefined;
-    const isKeyed = operation === 'get' || operation === 'set';
-    if (option.kind === 'record' && isKeyed && option.fields.size + values.length > 0) {
-      if (operation === 'get') results.push(choice([...option.fields.values(), ...(option.rest ? [option.rest] : [])]));
+    if (option.kind === 'record' && (operation === 'get' || operation === 'set')) {
+      const kept = operation === 'set' ? withEntry(option, values) : undefined;
+      if (kept && receiver.kind === 'record') changeReceiver(place, kept, frame);
+      results.push(kept ?? entryOf(option, values));
       continue;
     }
     const found =
@@ -273,6 +294,24 @@ function methodOf(
     results.push(found.result);
   }
   return choice(results);
+}
+
+/** What a map holds under a key; a second argument is what it gives where it holds nothing there. */
+function entryOf(map: Extract<Value, { kind: 'record' }>, [key, fallback]: readonly Value[]): Value {
+  const name = key && constantText(key);
+  const other = [...(map.rest ? [map.rest] : []), ...(fallback ? [fallback] : [])];
+  if (name === undefined) return choice([...map.fields.values(), ...other]);
+  const found = map.fields.get(name);
+  return found ?? choice(other);
+}
+
+/** The map with a further entry; one whose key is not known may stand under any other. */
+function withEntry(map: Extract<Value, { kind: 'record' }>, values: readonly Value[]): Value {
+  const [key, value] = values;
+  const name = key && constantText(key);
+  if (name !== undefined && value) return { ...map, fields: new Map([...map.fields, [name, value]]) };
+  const hidden = [...map.fields.values(), ...(map.rest ? [map.rest] : []), ...values];
+  return { ...map, fields: new Map(), rest: choice(hidden) };
 }
 
 /** Puts a changed string or list where it stood; a chain such as `text.append(a).append(b)` changes what it begins with. */

@@ -171,10 +171,26 @@ export function memberOf(expression: Expression, name: string, owner: Value, fra
 function ownMember(expression: Extract<Expression, { kind: 'name' }>, frame: Frame): Value {
   const { name, span } = expression;
   const { self } = frame;
-  const owner = self?.kind === 'instance' || self?.kind === 'class' ? self.class : undefined;
-  const isOwn = owner && [...owner.fields, ...owner.methods].some((member) => member.name === name);
-  if (!isOwn || !self) return frame.run.library.global(name) ?? untrusted;
-  return memberOf({ kind: 'member', object: { kind: 'this', span }, property: name, span }, name, self, frame);
+  const owner = self?.kind === 'instance' || self?.kind === 'class' ? ownerOf(name, self, frame) : undefined;
+  if (!owner) return frame.run.library.global(name) ?? untrusted;
+  return memberOf({ kind: 'member', object: { kind: 'this', span }, property: name, span }, name, owner, frame);
+}
+
+type Object = Extract<Value, { kind: 'instance' | 'class' }>;
+
+/** The object itself, or one of a class around it, that has a member of this name. */
+function ownerOf(name: string, self: Object, frame: Frame, depth = 0): Object | undefined {
+  const { class: own, scope } = self;
+  if ([...own.fields, ...own.methods].some((member) => member.name === name)) return self;
+  for (const around of depth < 5 ? (own.around ?? []) : []) {
+    const binding = resolve(scope, around);
+    const value = binding && read(frame.state, binding);
+    const isOther = value?.kind === 'class' && value.class !== own;
+    const found =
+      isOther && ownerOf(name, { kind: 'instance', class: value.class, scope: value.scope }, frame, depth + 1);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 function indexOf(expression: Extract<Expression, { kind: 'index' }>, frame: Frame): Value {

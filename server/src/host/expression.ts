@@ -141,6 +141,8 @@ export interface ClassNode {
     readonly type: Type | undefined;
   }[];
   readonly methods: readonly { readonly name: string; readonly function: FunctionNode }[];
+  /** The classes whose members its code may name plainly: the one it extends, the ones that it stands in. */
+  readonly around?: readonly string[];
   /** The fields that methods change, the constructor apart. */
   readonly assigned: readonly string[];
 }

@@ -14,8 +14,11 @@ export interface CallSite {
   readonly arguments: readonly Value[];
 }
 
-/** Where a piece of a query stands when it is no whole statement: what has to come before it to parse. */
-export type Frame = 'statement' | 'fragment';
+/**
+ * What a call takes: a whole statement, a piece of one, or (`foreign`) a statement of a language that is turned into SQL, such as JPQL: values that
+ * are put into it can change it, but no rule for SQL's own queries applies.
+ */
+export type Frame = 'statement' | 'fragment' | 'foreign';
 
 /** A place in a text that a call fills. */
 export interface Verb {
@@ -59,6 +62,8 @@ export type Operation =
   | 'concatLists'
   | 'fill'
   | 'item'
+  /** Takes the item at the first argument out of the list. */
+  | 'removeAt'
   /** The list itself, in another order or less of it. */
   | 'sameList'
   | 'map'
@@ -79,6 +84,8 @@ export type Meaning =
       readonly argument: number;
       readonly frame: Frame;
       readonly raw: boolean;
+      /** What the driver makes of the argument, where it is more than SQL: without the braces of JDBC's `{call …}`. */
+      readonly text?: Value;
     }
   | { readonly kind: 'value'; readonly value: Value }
   /** Verbs of `text` are filled by the arguments from `first` on; `written` is where the text stands. */
@@ -98,6 +105,8 @@ export type Meaning =
 
 export interface Library {
   call(site: CallSite, modules: readonly string[]): Meaning | undefined;
+  /** What it means that a property is given a value, where that is as good as a call: `command.CommandText = text`. */
+  set?(site: CallSite, modules: readonly string[]): Meaning | undefined;
   /** What a tag makes of its template: `sql` parameterises, `text` is the string itself; undefined: it is no SQL. */
   tag(
     path: string,
@@ -106,6 +115,8 @@ export interface Library {
   ): { readonly kind: 'sql' | 'text'; readonly driver: string | undefined } | undefined;
   /** What a method of strings, lists or maps does; undefined for any other. */
   operation(method: string, receiver: Value): Operation | undefined;
+  /** What a call gives that nobody knows, where the language's habits tell; undefined: it may be anyone's choice. */
+  unknown?(site: CallSite): Value | undefined;
   /** What a call that came out as `truth` says is no longer anyone's choice: `allowed.includes(x)`. */
   harmless(call: Extract<Expression, { kind: 'call' }>, truth: boolean): readonly Expression[];
   /** True where a plain name may be a field or a method of the object itself, as in Java. */

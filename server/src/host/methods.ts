@@ -76,8 +76,12 @@ export function textMethod(
     case 'joinItems':
       return first && { result: joinedBy(text, first, places) };
     case 'character':
-    case 'item':
+    case 'item': {
+      const at = indexIn(first);
+      const character = at === undefined ? undefined : constantText(text)?.charAt(at);
+      if (character) return textResult([{ kind: 'text', text: character, span: places.call, verbatim: false }]);
       return { result: trustOf(text) === 'constant' ? constant : unknownLike(text) };
+    }
     case 'count':
       return { result: aNumber(places.call) };
     default:
@@ -112,7 +116,7 @@ function joinedBy(separator: Text, items: Value, places: Places): Value {
 }
 
 /** The text without its last characters, where these are known. */
-function withoutEnd(pieces: readonly Piece[], count: number): readonly Piece[] {
+export function withoutEnd(pieces: readonly Piece[], count: number): readonly Piece[] {
   const last = pieces.at(-1);
   if (!last || count <= 0) return pieces;
   if (last.kind === 'text') {
@@ -223,16 +227,26 @@ function ofList(list: List, operation: Operation, values: readonly Value[], plac
         result: list,
         receiver: { ...list, rest: choice([...(list.rest ? [list.rest] : []), ...values]) },
       };
+    case 'removeAt': {
+      const at = indexIn(first);
+      const isKnown = at !== undefined && !list.loose && at < list.items.length;
+      return { result: itemOf(list, at), receiver: isKnown ? { ...list, items: list.items.toSpliced(at, 1) } : list };
+    }
     case 'find':
     case 'item':
     case 'get':
-      return { result: itemOf(list) };
+      return { result: itemOf(list, operation === 'get' ? indexIn(first) : undefined) };
     case 'filter':
     case 'sameList':
       return { result: list };
     default:
       return undefined;
   }
+}
+
+function indexIn(value: Value | undefined): number | undefined {
+  const text = value && constantText(value);
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
 const mostItems = 200;
@@ -265,6 +279,7 @@ const derived = new Set<Operation>([
   'concatLists',
   'item',
   'get',
+  'removeAt',
   'sameList',
   'filter',
   'find',

@@ -58,9 +58,9 @@ export function fieldOf(value: Value, name: string): Value {
 export function itemOf(value: Value, index?: number): Value {
   const found = optionsOf(value).map((option): Value => {
     if (option.kind === 'list') {
-      const item = index === undefined ? undefined : option.items[index];
+      const item = index === undefined || option.loose ? undefined : option.items[index];
       if (item) return item;
-      if (index !== undefined && !option.rest) return constant;
+      if (index !== undefined && !option.loose && !option.rest) return constant;
       return choice([...option.items, ...(option.rest ? [option.rest] : [])]);
     }
     if (option.kind === 'record') return choice([...option.fields.values(), ...(option.rest ? [option.rest] : [])]);

@@ -43,7 +43,7 @@ function comparedWithConstant(
       return /^(?:number|boolean|bigint|undefined)$/.test(other.text) ? [one.operand] : [];
     }
     if (other.kind === 'text' || other.kind === 'number' || other.kind === 'constant') return [one];
-    if (other.kind === 'member' && constantText(evaluate(other)) !== undefined) return [one];
+    if ((other.kind === 'member' || other.kind === 'name') && constantText(evaluate(other)) !== undefined) return [one];
   }
   return [];
 }

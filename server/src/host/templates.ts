@@ -279,7 +279,7 @@ function judge(
     begins || /^\s*(?:zqh\d+z\s*)+\s*(?:select|insert|update|delete)\b/i.test(marked)
       ? readHoles(marked, count, isNumber)
       : undefined;
-  if (whole?.parses) return { reading: whole, complete: true };
+  if (whole?.parses) return { reading: whole, complete: !emission.foreign };
   if (isRun && begins && whole && (emission.call?.driver || looksWritten(written)))
     return { reading: whole, complete: false };
   if (!emission.fragment && !emission.tagged) return undefined;

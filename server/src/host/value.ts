@@ -48,8 +48,13 @@ export type Value =
   /** A query of a builder that parameterises, or a part of one. */
   | { readonly kind: 'sql'; readonly pieces: readonly Piece[] }
   | { readonly kind: 'number'; readonly text: string | undefined; readonly span: Span; readonly verbatim: boolean }
-  /** `rest` stands for further items, any number of them. */
-  | { readonly kind: 'list'; readonly items: readonly Value[]; readonly rest: Value | undefined }
+  /** `rest` stands for further items, any number of them; in a `loose` list nobody knows which item stands where. */
+  | {
+      readonly kind: 'list';
+      readonly items: readonly Value[];
+      readonly rest: Value | undefined;
+      readonly loose?: boolean;
+    }
   | { readonly kind: 'record'; readonly fields: ReadonlyMap<string, Value>; readonly rest: Value | undefined }
   | { readonly kind: 'function'; readonly node: FunctionNode; readonly scope: Scope; readonly self: Value | undefined }
   | { readonly kind: 'instance'; readonly class: ClassNode; readonly scope: Scope }
