@@ -8,29 +8,36 @@ import type { Parsed } from '../sql/parse';
 import type { Statement } from '../sql/source-file';
 import type { Span } from '../sql/span';
 import type { StatementContext } from './rule';
+import { isRunningQuery } from './running-query';
 
 export interface CertainlyMissing extends MissingName {
   /** The name alone, from the statement's first character. */
   readonly span: Span;
 }
 
-/** Of queries, and of the data that a pending migration changes: what has run was right. */
+/** Of an application's queries, and of the data that a pending migration changes: what has run was right. */
 export function certainlyMissing(statement: Statement, context: StatementContext): readonly CertainlyMissing[] {
-  const { before, role, pending, isOpen } = context;
-  if (isOpen || (role === 'migration' && !pending)) return [];
+  const { before, role, pending, isOpen, file } = context;
+  if (isOpen || (role === 'migration' ? !pending : isOfItsDay(file) || !isRunningQuery(context))) return [];
   const { missing, relations, found } = queryNames(before, statement.parsed.tree);
   if (missing.length === 0 || relations.length === 0) return [];
-  const columns = missing.filter(({ kind }) => kind === 'column');
-  // Another database's table of the same name has hardly a column that this one has.
-  if (columns.length > 1 && columns.length > found.length) return [];
   if (relations.some((name) => isElsewhereToo(before, name))) return [];
-  const isWhole = relations.every((name) => isKnown(before, name));
-  return missing.flatMap((one) => {
-    if (one.kind !== 'table' && one.sources.length === 0) return [];
-    if (one.kind === 'source' && !isWhole) return [];
+  const written = missing.flatMap((one) => {
     const span = spanOf(statement.parsed, one);
     return span ? [{ ...one, span }] : [];
   });
+  // Another database's table of the same name has hardly a column that this one has.
+  const columns = written.filter(({ kind }) => kind === 'column');
+  if (columns.length > 1 && columns.length > found.length) return [];
+  const isWhole = relations.every((name) => isKnown(before, name));
+  return written.filter(
+    ({ kind, sources }) => kind === 'table' || (sources.length > 0 && (kind === 'column' || isWhole)),
+  );
+}
+
+/** Migrations and backfills in another language run once, against the schema of their day. */
+function isOfItsDay(file: string): boolean {
+  return /migrat|backfill/i.test(file);
 }
 
 function isKnown(schema: Schema, name: QualifiedName): boolean {

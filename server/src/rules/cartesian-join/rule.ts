@@ -5,6 +5,7 @@ import { as, type Node, strings, walk } from '../../sql/ast';
 import { endOfName } from '../alter-table-actions';
 import { columnOf, conjuncts, namesOfQueries, type QuerySource, sourcesOf } from '../query-sources';
 import { defineRule, type StatementContext } from '../rule';
+import { isRunningQuery } from '../running-query';
 import { listed } from '../words';
 
 export default defineRule({
@@ -21,8 +22,7 @@ export default defineRule({
   help: 'Tie the tables together in ON or WHERE; write CROSS JOIN where all pairs are meant.',
   check(statement, context) {
     const { tree, offset, text } = statement.parsed;
-    if (!/\b(from|using)\b/i.test(text) || context.isOpen) return;
-    if (context.role === 'migration' && !context.pending) return;
+    if (!/\b(from|using)\b/i.test(text) || context.isOpen || !isRunningQuery(context)) return;
     const hidden = namesOfQueries(tree);
     walk([tree], (node) => {
       const loose = looseTable(node, context, hidden);
@@ -108,6 +108,9 @@ function reach(start: number, count: number, ties: readonly ReadonlySet<number>[
   return reached;
 }
 
+/** Tables of one row, by what people call them. */
+const oneRow = /(?:settings?|config(?:uration)?|parameters?|preferences|globals?|constants?|singleton)$/i;
+
 /** True when a key of the table is given, so that there is one row of it at most. */
 function isOneRow(
   group: readonly QuerySource[] | undefined,
@@ -116,6 +119,7 @@ function isOneRow(
 ): boolean {
   const [only, ...others] = group ?? [];
   if (!only?.table || others.length > 0) return false;
+  if (oneRow.test(only.table.name.name)) return true;
   const given = conditions.flatMap((condition) => {
     const equal = as(condition, 'A_Expr');
     if (equal?.kind !== 'AEXPR_OP' || strings(equal.name).join() !== '=') return [];

@@ -7,6 +7,7 @@ import type { Parsed } from '../../sql/parse';
 import type { Span } from '../../sql/span';
 import { columnOf, conjuncts, namesOfQueries, type QuerySource, type SourceColumn, sourcesOf } from '../query-sources';
 import { defineRule, type StatementContext } from '../rule';
+import { isRunningQuery } from '../running-query';
 
 export default defineRule({
   id: 'function-on-indexed-column',
@@ -21,7 +22,7 @@ export default defineRule({
   help: 'Compare the column itself, or build an index on the expression.',
   check(statement, context) {
     const { parsed } = statement;
-    if (context.role !== 'query' || !/\bwhere\b/i.test(parsed.text)) return;
+    if (!isRunningQuery(context) || !/\bwhere\b/i.test(parsed.text)) return;
     const hidden = namesOfQueries(parsed.tree);
     walk([parsed.tree], (node) => {
       const query = as(node, 'SelectStmt');

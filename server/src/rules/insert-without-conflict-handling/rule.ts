@@ -7,6 +7,7 @@ import { isKeyword, tokenize } from '../../sql/lexer';
 import type { Parsed } from '../../sql/parse';
 import { endOfName } from '../alter-table-actions';
 import { defineRule, type Fix } from '../rule';
+import { isRunningQuery } from '../running-query';
 
 export default defineRule({
   id: 'insert-without-conflict-handling',
@@ -25,7 +26,7 @@ export default defineRule({
   help: 'Add ON CONFLICT (key) DO NOTHING, over a unique index.',
   check(statement, context) {
     const { parsed } = statement;
-    if (context.role !== 'query' || context.isOpen || !/idempot|dedup/i.test(parsed.text)) return;
+    if (!isRunningQuery(context) || context.isOpen || !/idempot|dedup/i.test(parsed.text)) return;
     walk([parsed.tree], (node) => {
       const insert = as(node, 'InsertStmt');
       const start = parsed.offset(insert?.relation?.location);

@@ -2,6 +2,7 @@
 import { as, kindOf, type Node, walk } from '../../sql/ast';
 import { isKeyword, tokenize } from '../../sql/lexer';
 import { defineRule } from '../rule';
+import { isRunningQuery } from '../running-query';
 
 /** From here on the skipped rows cost more than the page. */
 const manyRows = 1000;
@@ -21,7 +22,7 @@ export default defineRule({
   help: 'Ask for the rows after the last one that was shown.',
   check(statement, context) {
     const { tree, text } = statement.parsed;
-    if (context.role !== 'query' || !/\boffset\b/i.test(text)) return;
+    if (!isRunningQuery(context) || !/\boffset\b/i.test(text)) return;
     const places = tokenize(text).filter((token) => isKeyword(text, token, 'offset'));
     const queries: Node[] = [];
     walk([tree], (node) => {

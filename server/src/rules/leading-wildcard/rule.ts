@@ -5,6 +5,7 @@ import { type A_Expr, as, type Node, strings, walk } from '../../sql/ast';
 import { nextToken } from '../../sql/lexer';
 import { columnOf, namesOfQueries, type SourceColumn, sourcesOf } from '../query-sources';
 import { defineRule, type StatementContext } from '../rule';
+import { isRunningQuery } from '../running-query';
 
 export default defineRule({
   id: 'leading-wildcard',
@@ -19,7 +20,7 @@ export default defineRule({
   help: 'Begin the pattern with letters, or build a trigram index.',
   check(statement, context) {
     const { tree, offset, text } = statement.parsed;
-    if (context.role !== 'query' || !/like/i.test(text)) return;
+    if (!isRunningQuery(context) || !/like/i.test(text)) return;
     const hidden = namesOfQueries(tree);
     walk([tree], (node) => {
       const query = as(node, 'SelectStmt');

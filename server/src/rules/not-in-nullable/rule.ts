@@ -4,6 +4,7 @@ import { type A_Expr, as, type Node, type SelectStmt, type SubLink, strings, wal
 import { isKeyword, type Token, tokenize } from '../../sql/lexer';
 import type { Statement } from '../../sql/source-file';
 import type { Span } from '../../sql/span';
+import { isTest } from '../every-row';
 import { columnOf, conjuncts, joinConditions, namesOfQueries, type SourceColumn, sourcesOf } from '../query-sources';
 import { defineRule, type Fix, type StatementContext } from '../rule';
 
@@ -22,7 +23,12 @@ export default defineRule({
   help: 'Write NOT EXISTS, or leave the NULLs out.',
   check(statement, context) {
     const { tree, text } = statement.parsed;
-    if (!/\bnot\b|<>|!=/i.test(text) || context.isOpen || (context.role === 'migration' && !context.pending)) return;
+    if (
+      !/\bnot\b|<>|!=/i.test(text) ||
+      context.isOpen ||
+      (context.role === 'migration' ? !context.pending : isTest(context.file))
+    )
+      return;
     const hidden = namesOfQueries(tree);
     walk([tree], (node) => {
       for (const span of nullsIn(as(node, 'A_Expr'), statement)) {

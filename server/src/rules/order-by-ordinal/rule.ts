@@ -1,7 +1,11 @@
 /** Finds ORDER BY of a position, which means another column as soon as one is put in before it. */
+import { namesHole } from '../../host/marker';
 import { quoteIdentifier } from '../../schema/names';
 import { as, type Node, type SelectStmt, strings, walk } from '../../sql/ast';
+import type { Parsed } from '../../sql/parse';
 import { defineRule } from '../rule';
+import { isRunningQuery } from '../running-query';
+import { listed } from '../words';
 
 export default defineRule({
   id: 'order-by-ordinal',
@@ -11,41 +15,53 @@ export default defineRule({
   recommended: false,
   messages: {
     found:
-      'ORDER BY {position} means the column that stands at place {position} today{column}: whoever puts one in before it changes the order, and nothing fails. Write the name.',
+      'ORDER BY {positions} sorts by what stands at that place today: whoever puts a column in before it changes the order, and nothing fails. Write {names}.',
   },
   help: 'Write the name of the column.',
   check(statement, context) {
-    const { tree, offset, text } = statement.parsed;
-    if (context.role !== 'query' || !/\border\b/i.test(text)) return;
-    walk([tree], (node) => {
+    const { parsed } = statement;
+    if (!isRunningQuery(context) || !/\border\b/i.test(parsed.text)) return;
+    walk([parsed.tree], (node) => {
       const query = as(node, 'SelectStmt');
-      for (const sort of query?.sortClause ?? []) {
-        const constant = as(as(sort, 'SortBy')?.node, 'A_Const');
-        const position = constant?.ival?.ival;
-        const start = offset(constant?.location);
-        if (!query || position === undefined || start === undefined) continue;
-        const span = { start, end: start + String(position).length };
-        const name = outputAt(query, position);
-        const fix = name && ({ title: `Write ${name}`, safety: 'safe', edits: [{ span, text: name }] } as const);
-        context.report({
-          span,
-          message: 'found',
-          data: { position: String(position), column: name ? `, ${name}` : '' },
-          object: `ORDER BY ${position}`,
-          fixes: fix && text.slice(span.start, span.end) === String(position) ? [fix] : [],
-        });
-      }
+      const ordinals = query ? ordinalsOf(query, parsed) : [];
+      const [first] = ordinals;
+      if (!query || !first) return;
+      const named = ordinals.map(({ position, span }) => ({ span, text: outputAt(query, position) }));
+      const edits = named.flatMap(({ span, text }) => (text === undefined ? [] : [{ span, text }]));
+      const isWhole = edits.length === named.length && !context.isOpen;
+      const names = listed(edits.map(({ text }) => text));
+      context.report({
+        span: first.span,
+        message: 'found',
+        data: {
+          positions: listed(ordinals.map(({ position }) => String(position))),
+          names: isWhole ? names : 'the name',
+        },
+        object: `ORDER BY ${first.position}`,
+        fixes: isWhole ? [{ title: `Write ${names}`, safety: 'safe', edits }] : [],
+      });
     });
   },
 });
 
-/** A name that ORDER BY reads as that very output column; undefined where two have it, or a `*` stands before. */
+function ordinalsOf({ sortClause }: SelectStmt, { text, offset }: Parsed) {
+  return (sortClause ?? []).flatMap((sort) => {
+    const constant = as(as(sort, 'SortBy')?.node, 'A_Const');
+    const start = offset(constant?.location);
+    const written = start === undefined ? undefined : /^\d+/.exec(text.slice(start))?.[0];
+    if (start === undefined || written === undefined || !constant?.ival) return [];
+    return [{ position: Number(written), span: { start, end: start + written.length } }];
+  });
+}
+
+/** A name that ORDER BY reads as that very output column; undefined where two have it, or a list of columns may stand before. */
 function outputAt(query: SelectStmt, position: number): string | undefined {
-  const first = firstOf(query);
-  const targets = (first.targetList ?? []).map((node) => as(node, 'ResTarget'));
-  const isStar = (node: Node | undefined) => as(node, 'ColumnRef')?.fields?.some((field) => 'A_Star' in field);
-  if (targets.some((target) => isStar(target?.val))) return undefined;
-  const names = targets.map((target) => target?.name ?? strings(as(target?.val, 'ColumnRef')?.fields).at(-1));
+  const targets = (firstOf(query).targetList ?? []).map((node) => as(node, 'ResTarget'));
+  const fields = targets.map((target) => as(target?.val, 'ColumnRef')?.fields ?? []);
+  const isList = (parts: readonly Node[]) =>
+    parts.some((part) => 'A_Star' in part) || namesHole(strings([...parts]).join());
+  if (fields.some(isList)) return undefined;
+  const names = targets.map((target, at) => target?.name ?? strings(fields[at]).at(-1));
   const name = names[position - 1];
   return name === undefined || names.filter((other) => other === name).length > 1 ? undefined : quoteIdentifier(name);
 }

@@ -6,6 +6,7 @@ import { tokenize } from '../../sql/lexer';
 import type { Statement } from '../../sql/source-file';
 import { namesOfQueries, type QuerySource, sourcesOf } from '../query-sources';
 import { defineRule, type Fix } from '../rule';
+import { isRunningQuery } from '../running-query';
 
 export default defineRule({
   id: 'select-star',
@@ -19,7 +20,7 @@ export default defineRule({
   },
   help: 'Name the columns that the code uses.',
   check(statement, context) {
-    if (context.role !== 'query' || !statement.parsed.text.includes('*')) return;
+    if (!isRunningQuery(context) || !statement.parsed.text.includes('*')) return;
     const hidden = namesOfQueries(statement.parsed.tree);
     for (const query of outermost(as(statement.parsed.tree, 'SelectStmt'))) {
       const sources = sourcesOf(query.fromClause ?? [], context, hidden);

@@ -1,10 +1,10 @@
 /** What FROM brings into view, item by item. */
-import { type Alias, as, type JoinExpr, type Node, type RangeSubselect, type RangeVar, strings } from '../../sql/ast';
+import { as, type JoinExpr, type Node, type RangeSubselect, type RangeVar, strings } from '../../sql/ast';
 import type { Relation } from '../model';
 import { resolveRelation } from '../names';
 import { readExpressions } from './expressions';
 import { functionColumns } from './functions';
-import { type Columns, has, type Level, noteFound, type Reading, type Source } from './scope';
+import { type Columns, has, type Level, noteFound, type Reading, renamed, type Source } from './scope';
 import { readQuery } from './select';
 
 /** What can be named, and what `*` stands for. */
@@ -47,7 +47,7 @@ function readItem(reading: Reading, item: Node, level: Level): Item {
   if (called) {
     readExpressions(reading, called.functions, level);
     const { alias, columns } = functionColumns(reading.schema, called);
-    return single(derived(alias, renamed(columns, called.alias)));
+    return single(derived(alias, renamed(columns, called.alias?.colnames)));
   }
   readExpressions(reading, item, level);
   const other = as(item, 'RangeTableFunc') ?? as(item, 'JsonTable');
@@ -64,13 +64,13 @@ function derived(alias: string | undefined, columns: Columns): Source {
 
 function readSubselect(reading: Reading, { subquery, alias, lateral }: RangeSubselect, level: Level): Source {
   const around = lateral ? level : { ...level, sources: [] };
-  return derived(alias?.aliasname, renamed(readQuery(reading, subquery, around), alias));
+  return derived(alias?.aliasname, renamed(readQuery(reading, subquery, around), alias?.colnames));
 }
 
 function readTable(reading: Reading, range: RangeVar, level: Level): Source {
   const { relname = '', schemaname } = range;
   if (schemaname === undefined && level.queries.has(relname)) {
-    return derived(range.alias?.aliasname ?? relname, renamed(level.queries.get(relname), range.alias));
+    return derived(range.alias?.aliasname ?? relname, renamed(level.queries.get(relname), range.alias?.colnames));
   }
   return tableSource(reading, range);
 }
@@ -89,7 +89,7 @@ export function tableSource({ schema, missing, relations }: Reading, range: Rang
     alias,
     relation: name,
     renamed: range.alias !== undefined,
-    columns: renamed(columnsOf(relation), range.alias),
+    columns: renamed(columnsOf(relation), range.alias?.colnames),
     hasSystemColumns: relation?.kind !== 'view',
     isBare: true,
   };
@@ -118,12 +118,6 @@ function columnsOf(relation: Relation | undefined): Columns {
   }
 }
 
-/** `AS t (a, b)` gives the first columns other names. */
-export function renamed(columns: Columns, alias: Alias | undefined): Columns {
-  const names = strings(alias?.colnames);
-  return names.length === 0 ? columns : columns?.map((column, at) => names[at] ?? column);
-}
-
 function readJoin(reading: Reading, join: JoinExpr, level: Level): Item {
   const nothing: Item = { sources: [], star: [] };
   const left = join.larg ? readItem(reading, join.larg, level) : nothing;
@@ -136,7 +130,7 @@ function readJoin(reading: Reading, join: JoinExpr, level: Level): Item {
   readExpressions(reading, join.quals, { ...level, sources });
   const common = join.isNatural ? (left.star ?? []).filter((name) => right.star?.includes(name)) : using;
   const rest = (star: Columns) => star?.filter((name) => !common.includes(name));
-  const star = renamed(joined([common, rest(left.star), rest(right.star)]), join.alias);
+  const star = renamed(joined([common, rest(left.star), rest(right.star)]), join.alias?.colnames);
   if (join.alias) return single(derived(join.alias.aliasname, star));
   const merged = join.join_using_alias?.aliasname;
   if (merged === undefined) return { sources, star };

@@ -1,5 +1,5 @@
 /** What a name in a query can mean at one place of it: the tables in view, level by level, as the server looks them up. */
-import type { ColumnRef } from '../../sql/ast';
+import { type ColumnRef, type Node, strings } from '../../sql/ast';
 import type { QualifiedName, Schema } from '../model';
 
 /** Undefined: nobody can tell which columns there are. */
@@ -66,6 +66,16 @@ export function has(source: Source, column: string): boolean {
 
 export function noteFound(reading: Reading, source: Source, column: string): void {
   if (source.relation && source.columns?.includes(column)) reading.found.push({ relation: source.relation, column });
+}
+
+/**
+ * `AS t (a, b)` gives the first columns other names. More names than columns the server refuses; where that is seen, the text
+ * is not yet what it will be.
+ */
+export function renamed(columns: Columns, names: readonly Node[] | undefined): Columns {
+  const given = strings(names);
+  if (!columns || given.length > columns.length) return undefined;
+  return columns.map((column, at) => given[at] ?? column);
 }
 
 type Lookup = 'found' | 'unclear' | 'missing';

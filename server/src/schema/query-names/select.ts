@@ -4,7 +4,7 @@ import { outputName } from '../output-names';
 import { readChange } from './changes';
 import { readExpressions } from './expressions';
 import { readFrom } from './from';
-import { type Columns, findInLevel, type Level, type Reading, sourceNamed } from './scope';
+import { type Columns, findInLevel, type Level, type Reading, renamed, sourceNamed } from './scope';
 
 /** The names in a query or a change inside `outer`; gives its output columns. */
 export function readQuery(reading: Reading, query: Node | undefined, outer: Level): Columns {
@@ -20,13 +20,11 @@ export function readWith(reading: Reading, clause: WithClause | undefined, outer
   if (clause?.recursive) for (const { ctename = '' } of all) queries.set(ctename, undefined);
   for (const one of all) {
     const { ctename = '', ctequery } = one;
-    const names = { aliasname: ctename, colnames: one.aliascolnames ?? [] };
     const named = (columns: Columns): Columns => {
       const added = [one.search_clause?.search_seq_column, one.cycle_clause?.cycle_mark_column];
       const more = [...added, one.cycle_clause?.cycle_path_column].filter((name) => name !== undefined);
-      const own = strings(names.colnames);
-      const renamed = columns?.map((column, at) => own[at] ?? column);
-      return renamed && [...renamed, ...more];
+      const own = renamed(columns, one.aliascolnames);
+      return own && [...own, ...more];
     };
     const first = clause?.recursive ? as(ctequery, 'SelectStmt')?.larg : undefined;
     // The query that a recursion begins with says which columns it has; it is read again with the whole.
