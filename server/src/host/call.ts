@@ -212,7 +212,7 @@ function emitRun(
 ): void {
   const { run, scope } = frame;
   const binding = argument.kind === 'name' ? resolve(scope, argument.name) : undefined;
-  const pieces = piecesOf(value, wholePlace(argument.span));
+  const pieces = value.kind === 'sql' ? value.pieces : piecesOf(value, wholePlace(argument.span));
   emit(
     {
       pieces,
