@@ -1,6 +1,6 @@
 /** Is what stands on the server sound? Asked of its catalog. */
+import { appliedThere } from '../../migrations/applied';
 import type { History } from '../../migrations/history';
-import { quoteLiteral } from '../../postgres/guard';
 import { type Answer, type Ask, type EnvironmentCheck, fail, failIfAny, notApplicable, pass, unknown } from '../check';
 
 /** User tables only; `c` is pg_class, `n` pg_namespace. */
@@ -131,67 +131,29 @@ export const serverSchemaChecks: readonly EnvironmentCheck[] = [
   },
 ];
 
-interface MigrationsTable {
-  readonly table: string;
-  /** Gives version, whether it stands, and what is wrong with it. */
-  readonly sql: string;
-}
-
-// The tools' own tables: prisma-engines schema-connector, golang-migrate database/postgres, Flyway's documentation
-// (Schema history table), diesel migrations' setup.
-const tables: Readonly<Record<Exclude<History['tool'], 'sql'>, MigrationsTable>> = {
-  prisma: {
-    table: '_prisma_migrations',
-    sql: `SELECT migration_name, finished_at IS NOT NULL AND rolled_back_at IS NULL,
-            CASE WHEN finished_at IS NULL AND rolled_back_at IS NULL THEN 'it began and did not finish' END FROM`,
-  },
-  'golang-migrate': {
-    table: 'schema_migrations',
-    sql: `SELECT version::text, true, CASE WHEN dirty THEN 'it is dirty' END FROM`,
-  },
-  flyway: {
-    table: 'flyway_schema_history',
-    sql: `SELECT version, success, CASE WHEN NOT success THEN 'it failed' END FROM`,
-  },
-  diesel: { table: '__diesel_schema_migrations', sql: `SELECT version, true, NULL FROM` },
-};
-
-async function applied(ask: Ask, { tool, variant, folder, migrations }: History): Promise<Answer> {
-  if (tool === 'sql' || variant !== undefined) {
+async function applied(ask: Ask, history: History): Promise<Answer> {
+  const { tool, variant, folder, migrations } = history;
+  const there = await appliedThere(history, ask);
+  if (there.kind === 'unknown') {
     return unknown(
-      `${folder || '.'}: it is not known where ${variant ?? 'the tool of these files'} keeps what was applied.`,
+      `${folder || '.'}: no table there that is known to Preflight speaks of these migrations.`,
       'Compare by hand which migrations were applied there.',
     );
   }
-  const { table, sql } = tables[tool];
-  const [place] = await ask(
-    `SELECT c.oid::regclass::text FROM pg_class c WHERE c.relname = ${quoteLiteral(table)} AND c.relkind = 'r' ORDER BY pg_table_is_visible(c.oid) DESC LIMIT 1`,
-  );
-  if (!place?.[0])
+  if (there.kind === 'no table') {
     return fail(
-      [`There is no table ${table}, so no migration was applied by ${tool}.`],
-      `Apply the migrations with ${tool}.`,
+      [`There is no table ${there.table}, so no migration was applied by ${variant ?? tool}.`],
+      `Apply the migrations with ${variant ?? tool}.`,
     );
-  const rows = await ask(`${sql} ${place[0]}`);
-  const broken = rows.flatMap(([version, , problem]) => (problem ? [`${version}: ${problem}.`] : []));
-  const there = new Set(rows.flatMap(([version, stands]) => (stands === 't' ? [normal(tool, version ?? '')] : [])));
-  const forward = migrations.filter(({ direction, version }) => direction === 'up' && version !== undefined);
-  // golang-migrate keeps the latest version only.
-  const reached =
-    tool === 'golang-migrate' ? forward.findIndex(({ version }) => there.has(normal(tool, version ?? ''))) : -1;
-  const stands = (index: number, version: string) =>
-    tool === 'golang-migrate' ? index <= reached : there.has(normal(tool, version));
-  const missing = forward.filter(({ version, pending }, index) => !pending && !stands(index, version ?? ''));
-  const waiting = forward.filter(({ version, pending }, index) => pending && !stands(index, version ?? '')).length;
+  }
+  const open = migrations.filter((one) => one.direction === 'up' && !there.applied.has(one));
+  const waiting = open.filter(({ pending }) => pending).length;
   const evidence = [
-    ...broken,
-    ...missing.map(({ source }) => ({ text: 'This migration is not applied there.', file: source.path, line: 1 })),
+    ...there.problems,
+    ...open
+      .filter(({ pending }) => !pending)
+      .map(({ source }) => ({ text: 'This migration is not applied there.', file: source.path, line: 1 })),
   ];
   if (evidence.length > 0) return fail(evidence, 'Repair what failed, then apply the missing migrations.');
-  return pass(`${table}: all shipped migrations are applied${waiting > 0 ? `; ${waiting} pending` : ''}.`);
-}
-
-/** golang-migrate stores a number, its files have leading zeros; Flyway takes 1.0 and 1 for different, 01 and 1 for the same. */
-function normal(tool: History['tool'], version: string): string {
-  return tool === 'golang-migrate' || tool === 'flyway' ? version.replace(/(^|\.)0+(?=\d)/g, '$1') : version;
+  return pass(`${there.table}: all shipped migrations are applied${waiting > 0 ? `; ${waiting} pending` : ''}.`);
 }
