@@ -127,13 +127,13 @@ function fileFacts(text: string, marks: Marks, hasPieceCall: boolean): FileFacts
 function mayBegin(text: string, match: RegExpExecArray, file: FileFacts, marks: Marks): boolean {
   const verb = match[2] ?? '';
   const from = match.index + match[0].length;
-  const quote = match[1]?.at(-1) ?? '';
-  const end = endOfLiteral(text, from, quote);
+  const opening = match[1] ?? '';
+  const end = endOfLiteral(text, from, opening);
   const rest = text
     .slice(from, end)
     .replace(/\\[nrt]/g, ' ')
     .trimStart();
-  const behind = text.slice(end + 1, end + 200).trimStart();
+  const behind = text.slice(end + Math.max(1, closingOf(opening).length), end + 200).trimStart();
   const isBuilt = marks.goesOn.test(behind) || isPassedOn(behind.charAt(0), text.slice(end, end + 2000), file);
   if (rest === '' && !(isBuilt && file.hasClauseString)) return false;
   if (rest !== '' && !continues(verb, rest, isBuilt || marks.strings.hole.test(rest))) return false;
@@ -146,9 +146,22 @@ function mayBegin(text: string, match: RegExpExecArray, file: FileFacts, marks: 
 /** A heredoc and its like are read as far as anybody has to look. */
 const longestOpen = 2000;
 
-function endOfLiteral(text: string, from: number, quote: string): number {
-  if (!/["'`]/.test(quote)) return Math.min(text.length, from + longestOpen);
-  for (let at = text.indexOf(quote, from); at >= 0; at = text.indexOf(quote, at + 1)) {
+/** What ends the literal that `opening` begins; nothing for a heredoc and its like. */
+function closingOf(opening: string): string {
+  return /(["'`])\1\1$/.exec(opening)?.[0] ?? /["'`]$/.exec(opening)?.[0] ?? '';
+}
+
+function endOfLiteral(text: string, from: number, opening: string): number {
+  const closing = closingOf(opening);
+  if (closing === '') return Math.min(text.length, from + longestOpen);
+  // In C#'s verbatim literals a doubled quote is one of the text.
+  if (opening.includes('@')) {
+    const inside = /(?:[^"]|"")*/y;
+    inside.lastIndex = from;
+    inside.test(text);
+    return inside.lastIndex;
+  }
+  for (let at = text.indexOf(closing, from); at >= 0; at = text.indexOf(closing, at + 1)) {
     if (text.charAt(at - 1) !== '\\') return at;
   }
   return text.length;
