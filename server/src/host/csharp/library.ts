@@ -1,0 +1,253 @@
+/** What C#'s own library gives: formatting, builders, parsing; its drivers stand in drivers.ts. */
+import type { Expression } from '../expression';
+import { formatted } from '../formatting';
+import type { CallSite, Library, Meaning, Verb } from '../library';
+import { allowsOnlyWords } from '../refine';
+import {
+  choice,
+  constant,
+  constantText,
+  emptyText,
+  escaped,
+  flowOf,
+  joinList,
+  optionsOf,
+  type Piece,
+  piecesOf,
+  trustOf,
+  untrusted,
+  type Value,
+  wholePlace,
+} from '../value';
+import { commandText, databaseCall, driverOf } from './drivers';
+import { harmless, operation } from './operations';
+
+export const csharpLibrary: Library = {
+  call,
+  set: commandText,
+  operation,
+  harmless,
+  selfIsImplied: true,
+  tag: (path, _tag, modules) =>
+    path === 'FormattableString' && modules.some((module) => driverOf(module) === 'efcore')
+      ? { kind: 'sql', driver: undefined }
+      : undefined,
+  global,
+};
+
+const silent =
+  /^(?:Console|Debug|Trace|Log|Logger|Assert|Activity)\.|(?:^|\.)_?(?:\w+L|l)og(?:ger)?\.\w+$|(?:^|\.)Log(?:Trace|Debug|Information|Warning|Error|Critical)?$|\.Should\b/;
+/** Classes and their methods that give numbers, dates and the like, whatever they are given. */
+const numbers =
+  /^(?:(?:int|uint|long|ulong|short|ushort|byte|sbyte|double|float|decimal|bool|Int16|Int32|Int64|Double|Decimal|Boolean|Guid|DateTime|DateTimeOffset|DateOnly|TimeOnly|TimeSpan|BigInteger|Ulid|Enum)\.(?:Parse|ParseExact|TryParse|TryParseExact|IsDefined|New\w+|Create\w+|From\w+|GetName)|Convert\.To(?:U?Int\d+|Double|Single|Decimal|Boolean|Byte|DateTime)|Math\.\w+|Environment\.GetEnvironmentVariable|(?:string|String)\.(?:IsNullOrEmpty|IsNullOrWhiteSpace|Compare|Equals)|Regex\.IsMatch|Path\.GetRandomFileName)$/;
+/** What a reader gives as a number, and settings, which are the operator's. */
+const harmlessMethods =
+  /^(?:Get(?:U?Int(?:16|32|64)|Guid|Boolean|Decimal|Double|Float|DateTime|DateTimeOffset|Byte)|GetConnectionString|GetHashCode|GetType|ToUnixTime\w+)$/;
+const quoting =
+  /^(?:QuoteIdentifier|QuoteLiteral|DelimitIdentifier|EscapeLiteral|EscapeIdentifier|(?:Escape|Quote|Delimit)(?:Sql|SQL)?(?:Identifier|Ident|Literal|Name|String|Value|Table|Column)?)$/;
+
+function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
+  const { path = '', method, expression } = site;
+  if (silent.test(path) || /^Log(?:Trace|Debug|Information|Warning|Error|Critical)$/.test(method))
+    return { kind: 'ignore' };
+  if (expression.construct) return constructed(site, modules);
+  if (numbers.test(path) || harmlessMethods.test(method)) return { kind: 'value', value: constant };
+  if (quoting.test(method)) return { kind: 'value', value: escaped };
+  return ofString(site) ?? ofBuilder(site) ?? databaseCall(site, modules);
+}
+
+function constructed(site: CallSite, modules: readonly string[]): Meaning | undefined {
+  const { method } = site;
+  const [first] = site.arguments;
+  if (/Exception$/.test(method)) return { kind: 'ignore' };
+  switch (method) {
+    case 'StringBuilder':
+    case 'ValueStringBuilder':
+      return { kind: 'value', value: first?.kind === 'text' || first?.kind === 'choice' ? first : begun(first) };
+    case 'List':
+    case 'HashSet':
+    case 'SortedSet':
+    case 'LinkedList':
+    case 'Queue':
+    case 'Stack':
+    case 'Collection':
+    case 'ArrayList':
+      return { kind: 'value', value: listFrom(first) };
+    case 'Dictionary':
+    case 'SortedDictionary':
+    case 'ConcurrentDictionary':
+    case 'Hashtable':
+      return {
+        kind: 'value',
+        value: first?.kind === 'record' ? first : { kind: 'record', fields: new Map(), rest: undefined },
+      };
+    case 'string':
+    case 'String':
+      return { kind: 'value', value: first ?? constant };
+    default:
+      return databaseCall(site, modules);
+  }
+}
+
+/** A builder that is not given a text begins empty; a number is its size. */
+function begun(first: Value | undefined): Value {
+  return first?.kind === 'opaque' && first.trust === 'untrusted'
+    ? { kind: 'text', pieces: piecesOf(first, wholePlace({ start: 0, end: 0 })) }
+    : emptyText;
+}
+
+function listFrom(first: Value | undefined): Value {
+  if (first?.kind === 'list') return first;
+  const isItems = first?.kind === 'opaque' || first?.kind === 'choice';
+  return { kind: 'list', items: [], rest: isItems ? first : undefined };
+}
+
+/** `string.Format`, `string.Join`, `string.Concat` and what stands in for them. */
+function ofString(site: CallSite): Meaning | undefined {
+  const { path = '', expression } = site;
+  const own = /^(?:string|String)\.(\w+)$/.exec(path)?.[1];
+  if (own === 'Format') return formatFrom(site, firstText(site));
+  if (own === 'Concat') return { kind: 'value', value: { kind: 'text', pieces: allPieces(site) } };
+  if (own === 'Join') return { kind: 'value', value: joined(site) };
+  if (path === 'FormattableString.Invariant' || path === 'FormattableString.CurrentCulture')
+    return { kind: 'value', value: site.arguments[0] ?? constant };
+  if (own === 'Create') return { kind: 'value', value: site.arguments.at(-1) ?? constant };
+  if (path === 'Convert.ToString') return { kind: 'value', value: site.arguments[0] ?? constant };
+  if (path === 'Regex.Replace' && removesAllButWords(expression)) return { kind: 'value', value: constant };
+  if (path === 'Regex.Replace') return { kind: 'value', value: site.arguments[0] ?? constant };
+  return undefined;
+}
+
+/** `Regex.Replace(x, "[^a-z]", "")` leaves only the characters that are named. */
+function removesAllButWords({ arguments: [, pattern, by] }: CallSite['expression']): boolean {
+  if (pattern?.kind !== 'text' || by?.kind !== 'text' || /\W/.test(by.text)) return false;
+  const kept = /^\[\^([^\]]+)\]\+?$/.exec(pattern.text)?.[1];
+  return pattern.text === '\\W' || pattern.text === '\\W+' || (kept !== undefined && allowsOnlyWords(`^[${kept}]+$`));
+}
+
+function firstText({ arguments: values }: CallSite): number {
+  return values[0]?.kind === 'text' || values.length < 2 ? 0 : 1;
+}
+
+function formatFrom(site: CallSite, at: number): Meaning | undefined {
+  const text = site.arguments[at];
+  if (text?.kind !== 'text') return undefined;
+  const written: Expression | undefined = site.expression.arguments[at];
+  return { kind: 'format', text, written, first: at + 1, verbs: compositeVerbs };
+}
+
+/** `{0}`, `{1,10:N2}`, `{{`: composite formatting; what has a format is a number or a date. */
+function compositeVerbs(text: string): readonly Verb[] {
+  return [...text.matchAll(/\{\{|\}\}|\{(\d+)(?:,-?\d+)?(:[^}]*)?\}/g)].map((match) => {
+    const [all, index, format] = match;
+    const place = { start: match.index, end: match.index + all.length };
+    if (index === undefined) return { ...place, argument: undefined, reads: all.charAt(0), fills: 'text' };
+    return { ...place, argument: Number(index), fills: format ? 'number' : 'text' };
+  });
+}
+
+function piecesAt(site: CallSite, index: number): readonly Piece[] {
+  const value = site.arguments[index];
+  return value ? piecesOf(value, wholePlace(site.expression.arguments[index]?.span ?? site.expression.span)) : [];
+}
+
+function allPieces(site: CallSite, from = 0): readonly Piece[] {
+  return site.arguments.slice(from).flatMap((_value, index) => piecesAt(site, from + index));
+}
+
+/** `string.Join(separator, items)`, or with the items one by one. */
+function joined(site: CallSite): Value {
+  const [, items, ...others] = site.arguments;
+  const place = wholePlace(site.expression.arguments[1]?.span ?? site.expression.span);
+  const separator = piecesAt(site, 0);
+  const join = (value: Value): Value => {
+    if (value.kind === 'list') return joinList(value, separator, place);
+    return value.kind === 'text' ? value : { kind: 'opaque', trust: trustOf(value), flow: flowOf(value) };
+  };
+  if (!items) return emptyText;
+  if (others.length > 0)
+    return joinList({ kind: 'list', items: [items, ...others], rest: undefined }, separator, place);
+  return choice(optionsOf(items).map(join));
+}
+
+/** What changes a StringBuilder in its place beyond `Append`. */
+function ofBuilder(site: CallSite): Meaning | undefined {
+  const { method, receiver, expression } = site;
+  if (receiver?.kind !== 'text') return undefined;
+  const with_ = (pieces: readonly Piece[]): Meaning => {
+    const value: Value = { kind: 'text', pieces: [...receiver.pieces, ...pieces] };
+    return { kind: 'change', value, receiver: value };
+  };
+  switch (method) {
+    case 'Append':
+      // `Append(x, start, count)` and `Append(',', 2)` have more than the text.
+      return with_(piecesAt(site, 0));
+    case 'AppendLine':
+      return with_([...piecesAt(site, 0), { kind: 'text', text: '\n', span: expression.span, verbatim: false }]);
+    case 'AppendFormat': {
+      const format = formatFrom(site, firstText(site));
+      const text = format?.kind === 'format' ? formatted(format, expression, site.arguments) : untrusted;
+      return with_(piecesOf(text, wholePlace(expression.span)));
+    }
+    case 'AppendJoin': {
+      const text = joined(site);
+      return with_(piecesOf(text, wholePlace(expression.span)));
+    }
+    case 'Clear':
+      return { kind: 'change', value: emptyText, receiver: emptyText };
+    case 'Concat':
+      return undefined;
+    case 'Remove':
+    case 'TrimEnd':
+      return shortened(site, receiver);
+    default:
+      return undefined;
+  }
+}
+
+/** `text.TrimEnd(',')`, `text.Remove(text.Length - 2)`: as a new text; with a length, `Remove` is a builder's. */
+function shortened(site: CallSite, receiver: Extract<Value, { kind: 'text' }>): Meaning | undefined {
+  const [first, second] = site.expression.arguments;
+  const last = first?.kind === 'arithmetic' ? first.operands.at(-1) : undefined;
+  if (site.method === 'TrimEnd') {
+    const signs = site.arguments.map((value) => constantText(value) ?? '').join('');
+    return { kind: 'value', value: { kind: 'text', pieces: trimmedEnd(receiver.pieces, signs) } };
+  }
+  if (last?.kind !== 'number') return undefined;
+  const value: Value = { kind: 'text', pieces: cutEnd(receiver.pieces, Number(last.text)) };
+  return second ? { kind: 'change', value, receiver: value } : { kind: 'value', value };
+}
+
+function trimmedEnd(pieces: readonly Piece[], signs: string): readonly Piece[] {
+  const isCut = (character: string) => (signs === '' ? /\s/.test(character) : signs.includes(character));
+  return changedEnd(pieces, (text) => {
+    let end = text.length;
+    while (end > 0 && isCut(text.charAt(end - 1))) end--;
+    return end;
+  });
+}
+
+function cutEnd(pieces: readonly Piece[], count: number): readonly Piece[] {
+  return changedEnd(pieces, (text) => Math.max(0, text.length - count));
+}
+
+function changedEnd(pieces: readonly Piece[], keep: (text: string) => number): readonly Piece[] {
+  const last = pieces.at(-1);
+  const others = pieces.slice(0, -1);
+  if (last?.kind === 'choice')
+    return [...others, { kind: 'choice', options: last.options.map((option) => changedEnd(option, keep)) }];
+  if (last?.kind !== 'text') return pieces;
+  const end = keep(last.text);
+  const span = last.verbatim ? { start: last.span.start, end: last.span.start + end } : last.span;
+  return end === 0 ? others : [...others, { ...last, text: last.text.slice(0, end), span }];
+}
+
+/** Settings are the operator's; constants of other files are known only by what they are called. */
+const settings = /^(?:\w+\.)?_?(?:configuration|config|Configuration|ConfigurationManager|AppSettings)\b/;
+const clock = /^(?:DateTime|DateTimeOffset|Guid|TimeSpan|Environment|Stopwatch|DateOnly|int|long|decimal)\.[A-Z]\w*$/;
+const constants =
+  /^(?:\w+\.)*\w*(?:Const(?:ants?|s)?|Tables?|TableNames?|Columns?|ColumnNames?|Schemas?|Queries|SqlStatements|Scripts|Defaults|Resources)\.[A-Z]\w*$/;
+
+function global(path: string): Value | undefined {
+  return settings.test(path) || clock.test(path) || constants.test(path) ? constant : undefined;
+}
