@@ -114,7 +114,10 @@ function runPending(frame: Frame): void {
   for (const late of [false, true]) {
     // Running a function finds further ones, which join the end.
     for (const [node, { scope, self, state }] of run.pending) {
-      if (run.executed.has(node) || (!late && isOnlyCalled(node, run))) continue;
+      const isOpen = node.name !== undefined && run.program.exported.has(node.name);
+      // What other files call may be given anything, whatever this file gives it.
+      if (run.executed.has(node) && (late || !isOpen)) continue;
+      if (!late && isOnlyCalled(node, run)) continue;
       if (!run.relevance.touches(node.span)) continue;
       const inner: Frame = { ...frame, scope, self, state: fork(state), stack: [] };
       inner.state.dead = false;

@@ -151,7 +151,10 @@ function limited(pieces: readonly Piece[]): readonly Piece[] {
 /** `owner.name`; what a condition or an assignment said about the path counts before what the owner holds. */
 export function memberOf(expression: Expression, name: string, owner: Value, frame: Frame): Value {
   const path = pathOf(expression);
-  const known = path === undefined ? undefined : (read(frame.state, path) ?? frame.run.library.global(path));
+  // What the file itself declares is known better than by what it is called.
+  const isDeclared = owner.kind === 'class' || owner.kind === 'instance' || owner.kind === 'record';
+  const named = path === undefined || isDeclared ? undefined : frame.run.library.global(path);
+  const known = (path === undefined ? undefined : read(frame.state, path)) ?? named;
   if (known) return known;
   if (name === 'length' || name === 'size') return aNumber(expression.span);
   const options = optionsOf(owner).map((option): Value => {

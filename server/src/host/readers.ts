@@ -1,4 +1,5 @@
 /** The languages that are read. */
+import { csharp } from './csharp/reader';
 import { javascript } from './javascript/reader';
 import type { HostLanguage } from './language';
 import type { Reader } from './reader';
@@ -8,4 +9,5 @@ export const readers: Readonly<Partial<Record<HostLanguage, Reader>>> = {
   typescriptreact: javascript,
   javascript,
   javascriptreact: javascript,
+  csharp,
 };
