@@ -24,10 +24,10 @@ describe.each(serverMajors)('PostgreSQL %i', (major) => {
       );
       const open = (kind: EnvironmentKind) =>
         connect({ name: kind, kind, url: server.url }, { variables: {}, migrations: [] });
-      const rehearseFiles = async (kind: EnvironmentKind, count: number) => {
+      const rehearseFiles = async (kind: EnvironmentKind, count: number, pending = true) => {
         const session = await open(kind);
         const migrations = files.slice(0, count).flatMap(({ text, down }, index) => {
-          const one = { version: `${index}`, transaction: 'none', pending: true } as const;
+          const one = { version: `${index}`, transaction: 'none', pending } as const;
           const source = readSource(`${index}.up.sql`, text);
           const back = down === undefined ? [] : [{ ...one, source: readSource(`${index}.down.sql`, down) }];
           return [
@@ -70,6 +70,17 @@ describe.each(serverMajors)('PostgreSQL %i', (major) => {
           ).rows,
       );
       expect(columns).toEqual([{ type: 'integer' }, { type: 'text' }]);
+      // The tool's own table says what is pending there, whatever has shipped.
+      await withClient(server.url, (client) =>
+        client.query(
+          'CREATE TABLE schema_migrations (version bigint, dirty boolean); INSERT INTO schema_migrations VALUES (0, false)',
+        ),
+      );
+      const there = await rehearseFiles('staging', 2, false);
+      expect(there.statements.map(({ file, status }) => `${file} ${status}`)).toEqual(
+        Array(2).fill('1.up.sql applied'),
+      );
+      expect(there.waysBack).toMatchObject([{ file: '1.down.sql' }]);
     } finally {
       await server.stop();
     }

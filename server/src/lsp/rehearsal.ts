@@ -2,6 +2,7 @@
 import pc from 'picocolors';
 import type { History } from '../migrations/history';
 import type { ConnectOptions } from '../postgres/connect';
+import { embeddedEnvironment } from '../postgres/environment';
 import { EnvironmentError } from '../postgres/errors';
 import type { Session } from '../postgres/session';
 import type { RehearseResult } from '../protocol';
@@ -32,7 +33,10 @@ const plain = { paint: pc.createColors(false), width: 120 };
 export async function rehearseFolder(folder: Folder, work: RehearsalWork): Promise<RehearseResult> {
   const { input, settings } = await folder.review();
   const histories = input.histories.filter(
-    (history) => isPending(history) && isToBeApplied(history, settings.migrations),
+    (history) =>
+      // What is pending on an environment, its own table says.
+      (isPending(history) || work.environment !== embeddedEnvironment.name) &&
+      isToBeApplied(history, settings.migrations),
   );
   const texts = new Map<string, string>();
   const text = (file: string): string => {

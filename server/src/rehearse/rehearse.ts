@@ -1,10 +1,11 @@
 /** Really applies what is pending of a history, looks at what each statement does, and goes the way back. */
 import type { PostgresVersion } from '../locks/effect';
+import { type AppliedThere, appliedThere } from '../migrations/applied';
 import type { History, Migration } from '../migrations/history';
 import { backwardText } from '../migrations/sections';
 import type { MigrationScript } from '../postgres/embedded';
-import { EnvironmentError } from '../postgres/errors';
-import type { Session } from '../postgres/session';
+import { EnvironmentError, StatementError } from '../postgres/errors';
+import type { Session, Transaction } from '../postgres/session';
 import { type HistoryWalk, type WalkedFile, walkBack, walkHistory } from '../review/walk-history';
 import { loadGrammar } from '../sql/parse';
 import { readSource } from '../sql/source-file';
@@ -46,7 +47,7 @@ export function rehearsalScripts({ migrations }: History): {
 
 /**
  * On a session that has `apply` (the embedded server, opened with `rehearsalScripts`) everything runs as it will; on any
- * other in one transaction that is rolled back. Refused on production. Fails with a CancelledError, or an EnvironmentError
+ * other in one transaction that is rolled back, and what its own table of migrations calls applied there is left out. Refused on production. Fails with a CancelledError, or an EnvironmentError
  * when nothing could be run.
  */
 export async function rehearse(
@@ -58,10 +59,30 @@ export async function rehearse(
   if (target.kind === 'production') throw new EnvironmentError(noProduction(target.environment));
   await loadGrammar();
   const options = { statementTimeout: statementLimit, ...(signal ? { signal } : {}) };
-  const run = (stage: FileRun['stage']) => perform(input, session, { stage, limit: statementLimit, onProgress });
-  return apply
-    ? run(throwawayStage(apply, options))
-    : session.transaction((transaction) => run(rolledBackStage(transaction)), options);
+  const run = (there: RehearsalInput, stage: FileRun['stage']) =>
+    perform(there, session, { stage, limit: statementLimit, onProgress });
+  if (apply) return run(input, throwawayStage(apply, options));
+  return session.transaction(
+    async (transaction) => run(await asAppliedThere(input, transaction), rolledBackStage(transaction)),
+    options,
+  );
+}
+
+/** What is pending there, by the table that the tool keeps there; where none is known, by what has shipped. */
+async function asAppliedThere(input: RehearsalInput, transaction: Transaction): Promise<RehearsalInput> {
+  const { history } = input;
+  const there = await appliedThere(history, async (sql) => (await transaction.attempt(sql)).rows).catch(
+    (error: unknown): AppliedThere => {
+      if (error instanceof StatementError) return { kind: 'unknown' };
+      throw error;
+    },
+  );
+  if (there.kind === 'unknown') return input;
+  const applied = there.kind === 'read' ? there.applied : new Set<Migration>();
+  const migrations = history.migrations.map((one) =>
+    one.direction === 'up' ? { ...one, pending: !applied.has(one) } : one,
+  );
+  return { ...input, history: { ...history, migrations } };
 }
 
 /** For whoever wants to say so before connecting. */
@@ -110,9 +131,9 @@ function aboutStatement({ source }: Migration, place: RehearsedStatement['place'
 }
 
 function pendingFiles({ files }: HistoryWalk, until: string | undefined): readonly WalkedFile[] {
-  const pending = files.filter(({ migration }) => migration.pending && migration.direction !== 'down');
-  const last = pending.findIndex(({ migration }) => migration.source.path === until);
-  return last < 0 ? pending : pending.slice(0, last + 1);
+  const last = files.findIndex(({ migration }) => migration.source.path === until);
+  const asked = last < 0 ? files : files.slice(0, last + 1);
+  return asked.filter(({ migration }) => migration.pending && migration.direction !== 'down');
 }
 
 function wayBackOf({ history, text }: RehearsalInput, migration: Migration): Migration | undefined {

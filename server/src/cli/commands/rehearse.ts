@@ -86,7 +86,8 @@ async function rehearseRoot(
   const problems: Problem[] = [...review.problems];
   const reports: RehearsalReport[] = [];
   for (const history of review.input.histories) {
-    const until = named || isToBeApplied(history, review.settings.migrations) ? lastAsked(history, review) : undefined;
+    const isAsked = named || isToBeApplied(history, review.settings.migrations);
+    const until = isAsked ? lastAsked(history, review, environment.kind === 'embedded') : undefined;
     if (until === undefined) continue;
     try {
       const input = { history, until, text: (file: string) => workspace.text(file) };
@@ -105,10 +106,13 @@ async function rehearseRoot(
   );
 }
 
-/** The last pending migration that was asked for: what comes before it must be applied, too. */
-function lastAsked({ migrations }: History, { contains }: WorkspaceReview): string | undefined {
+/**
+ * The last migration that was asked for: what comes before it must be applied, too. What is pending on an environment, its
+ * own table says.
+ */
+function lastAsked({ migrations }: History, { contains }: WorkspaceReview, isEmbedded: boolean): string | undefined {
   const asked = migrations.filter(
-    ({ pending, direction, source }) => pending && direction !== 'down' && contains(source.path),
+    ({ pending, direction, source }) => (pending || !isEmbedded) && direction !== 'down' && contains(source.path),
   );
   return asked.at(-1)?.source.path;
 }
