@@ -3,7 +3,7 @@ import { type Frame, release } from './analysis';
 import { evaluate } from './evaluate';
 import type { Expression } from './expression';
 import { pathOf } from './refine';
-import { declareInFunction, read, resolve } from './state';
+import { declareInFunction, resolve } from './state';
 import { choice, type Value } from './value';
 
 /** Puts `value` where `place` stands: `name`, `this.field`, `record.field`, `list[i]`. */
@@ -37,14 +37,21 @@ export function assignPlace(place: Expression, value: Value, frame: Frame): void
   }
   const path = pathOf(place);
   const name = place.kind === 'member' ? place.property : path?.slice(path.lastIndexOf('.') + 1);
-  const root = rootOf(place.object);
-  const owner = root && resolve(scope, root);
-  const record = owner && place.object.kind === 'name' ? read(state, owner) : undefined;
-  if (owner && record?.kind === 'record' && name !== undefined) {
-    state.values.set(owner, { ...record, fields: new Map([...record.fields, [name, value]]) });
-  } else if (path !== undefined) state.values.set(path, value);
+  const held = place.kind === 'index' || place.object.kind === 'name' ? evaluate(place.object, frame) : undefined;
+  const record = held && recordIn(held, place.kind);
+  if (path !== undefined) state.values.set(path, value);
+  if (record && name !== undefined) {
+    assignPlace(place.object, { ...record, fields: new Map([...record.fields, [name, value]]) }, frame);
+  }
   // A field outlives the function, and an object from elsewhere is read by others.
-  if (path === undefined || (!path.startsWith('this.') && record?.kind !== 'record')) release(value, place.span, frame);
+  if (path === undefined || (!path.startsWith('this.') && !record)) release(value, place.span, frame);
+}
+
+/** What takes a field: a record, or a list that is still empty where one value is both, as in PHP. */
+function recordIn(held: Value, place: 'index' | 'member'): Extract<Value, { kind: 'record' }> | undefined {
+  if (held.kind === 'record') return held;
+  const isEmpty = held.kind === 'list' && held.items.length === 0 && !held.rest;
+  return isEmpty && place === 'index' ? { kind: 'record', fields: new Map(), rest: undefined } : undefined;
 }
 
 function isOwnField(name: string, { run, self }: Frame): boolean {
@@ -54,9 +61,4 @@ function isOwnField(name: string, { run, self }: Frame): boolean {
 
 function ownField({ name, span }: Extract<Expression, { kind: 'name' }>): Expression {
   return { kind: 'member', object: { kind: 'this', span }, property: name, span };
-}
-
-function rootOf(expression: Expression): string | undefined {
-  if (expression.kind === 'name') return expression.name;
-  return expression.kind === 'member' || expression.kind === 'index' ? rootOf(expression.object) : undefined;
 }

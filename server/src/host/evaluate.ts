@@ -1,12 +1,12 @@
 /** Expressions: what value each has, as far as the file tells. */
 import type { Span } from '../sql/span';
-import { emit, type Frame, fieldsOf, release, typed } from './analysis';
+import { binderOf, emit, type Frame, fieldsOf, release, typed } from './analysis';
 import { assignPlace } from './assign';
 import { evaluateCall, setProperty } from './call';
 import { declareClass, refine } from './execute';
 import type { ConcatPiece, Expression, RecordEntry } from './expression';
 import { calculated, compared, isSettled } from './fold';
-import { fieldOf, itemOf } from './patterns';
+import { bindPattern, fieldOf, itemOf } from './patterns';
 import { pathOf } from './refine';
 import { fork, read, resolve } from './state';
 import {
@@ -297,6 +297,8 @@ function assign(expression: Extract<Expression, { kind: 'assign' }>, frame: Fram
   const added = evaluate(right, frame);
   const place = placeOf(target);
   if (!place) {
+    const bind = (name: string, value: Value) => assignPlace({ kind: 'name', name, span: target.span }, value, frame);
+    bindPattern(target, added, { ...binderOf(frame), bind }, { span: right.span, note: 'assigned here' });
     return added;
   }
   if (operator === 'set') {

@@ -156,6 +156,7 @@ export function listMethod(
     operation && values[0]?.kind === 'function' ? withCallback(receiver, operation, values, places, apply) : undefined;
   if (called) return called;
   if (receiver.kind === 'list') return operation && ofList(receiver, operation, values, places);
+  if (receiver.kind === 'record') return operation && ofRecord(receiver, operation, values, places);
   if (receiver.kind === 'number') return { result: receiver };
   return receiver.kind === 'opaque' ? ofUnknown(receiver, operation, values) : undefined;
 }
@@ -247,6 +248,23 @@ function ofList(list: List, operation: Operation, values: readonly Value[], plac
 function indexIn(value: Value | undefined): number | undefined {
   const text = value && constantText(value);
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+}
+
+/** Where a list may have keys, as PHP's have: what is pushed gets one that nobody wrote. */
+function ofRecord(
+  record: Extract<Value, { kind: 'record' }>,
+  operation: Operation,
+  values: readonly Value[],
+  places: Places,
+): Result | undefined {
+  const { fields, rest } = record;
+  if (operation === 'push' || operation === 'unshift') {
+    return {
+      result: aNumber(places.call),
+      receiver: { ...record, rest: choice([...(rest ? [rest] : []), ...values]) },
+    };
+  }
+  return ofList({ kind: 'list', items: [...fields.values()], rest }, operation, values, places);
 }
 
 const mostItems = 200;

@@ -2,6 +2,7 @@
 import { csharp } from './csharp/reader';
 import { javascript } from './javascript/reader';
 import type { HostLanguage } from './language';
+import { php } from './php/reader';
 import type { Reader } from './reader';
 
 export const readers: Readonly<Partial<Record<HostLanguage, Reader>>> = {
@@ -10,4 +11,5 @@ export const readers: Readonly<Partial<Record<HostLanguage, Reader>>> = {
   javascript,
   javascriptreact: javascript,
   csharp,
+  php,
 };

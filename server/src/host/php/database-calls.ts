@@ -1,0 +1,92 @@
+/** Which calls of PHP run SQL, and for which driver. */
+import type { CallSite, Meaning } from '../library';
+import { optionsOf, trustOf, type Value } from '../value';
+import { driverByName, driverOf, functionCall } from './modules';
+
+/** Methods that take a whole statement first; with drivers, only where one of them is in use. */
+const statementMethods: ReadonlyMap<string, readonly string[] | undefined> = new Map([
+  ...each('query exec prepare', undefined),
+  ...each('real_query multi_query execute_query', undefined),
+  ...each(
+    'executeQuery executeStatement executeUpdate fetchAllAssociative fetchAllNumeric fetchAllKeyValue fetchAllAssociativeIndexed fetchFirstColumn fetchAssociative fetchNumeric fetchOne iterateAssociative iterateNumeric iterateColumn executeCacheQuery',
+    undefined,
+  ),
+  ...each('fetchAll fetchAssoc fetchArray fetchColumn fetchRow fetchPairs fetchCol', ['doctrine', 'laminas']),
+  ...each('createNativeQuery', undefined),
+  ...each('createCommand findBySql', ['yii']),
+  ...each('get_results get_var get_row get_col', ['wpdb']),
+  ...each(
+    'select selectOne scalar selectResultSets selectFromWriteConnection insert update delete statement unprepared affectingStatement cursor',
+    ['laravel'],
+  ),
+  ...each('sql_query sql_query_limit db_query simpleQuery', undefined),
+]);
+
+function each(names: string, drivers: readonly string[] | undefined) {
+  return names.split(' ').map((name) => [name, drivers] as [string, readonly string[] | undefined]);
+}
+
+/** Methods that take a piece of a query, whatever stands around it. */
+const fragmentMethods = /^(?:(?:or)?(?:where|having)Raw|(?:select|orderBy|groupBy|from)Raw)$/;
+
+/** The builders of Doctrine and Yii take text in all of these. */
+const builderMethods = new Set(
+  'where andWhere orWhere having andHaving orHaving select addSelect groupBy addGroupBy orderBy addOrderBy add andFilterWhere'.split(
+    ' ',
+  ),
+);
+
+export function databaseCall(site: CallSite, modules: readonly string[]): Meaning | undefined {
+  const { receiver, method, path = '', expression, arguments: values } = site;
+  const run = (driver: string | undefined, argument = 0): Meaning => ({
+    kind: 'run',
+    driver,
+    argument,
+    frame: 'statement',
+    raw: false,
+  });
+  if (!receiver && !expression.construct) {
+    const own = functionCall(method.toLowerCase(), values.length);
+    return own && run(own.driver, own.argument);
+  }
+  const drivers = modules.flatMap((module) => driverOf(module) ?? []);
+  const driver = driverOfReceiver(site) ?? driverByName(path);
+  const likely = driver ?? (new Set(drivers).size === 1 ? drivers[0] : undefined);
+  const piece = (raw: boolean): Meaning => ({ kind: 'run', driver: likely, argument: 0, frame: 'fragment', raw });
+  if (expression.construct) return /^(?:Raw)?Expression$|^RawExp$/.test(path) ? piece(true) : undefined;
+  if (driver === 'wpdb' && method === 'prepare') return piece(true);
+  if (method === 'raw' && driver === 'laravel') return piece(true);
+  if (fragmentMethods.test(method)) return { ...piece(false), driver: driver ?? 'laravel' } as Meaning;
+  // DQL is no SQL: it counts where somebody may write it.
+  if (method === 'createQuery') {
+    return values[0] && trustOf(values[0]) === 'untrusted' ? run(likely ?? 'doctrine') : undefined;
+  }
+  if (builderMethods.has(method) && isBuilder(site, drivers)) return piece(false);
+  if (!statementMethods.has(method)) return undefined;
+  const needs = statementMethods.get(method);
+  if (needs && !needs.some((name) => name === driver || (name !== 'laravel' && drivers.includes(name))))
+    return undefined;
+  return run(likely);
+}
+
+/** Laravel's `where` takes names and values, Doctrine's and Yii's take text. */
+function isBuilder({ arguments: values, path = '' }: CallSite, drivers: readonly string[]): boolean {
+  const isText = optionsOf(values[0] ?? { kind: 'list', items: [], rest: undefined }).some(
+    (value) => value.kind === 'text',
+  );
+  return (
+    isText &&
+    !drivers.includes('laravel') &&
+    (drivers.includes('doctrine') || drivers.includes('yii') || /(?:^|\.)\$?(?:qb|queryBuilder)\b/.test(path))
+  );
+}
+
+function driverOfReceiver({ receiver, callee }: CallSite): string | undefined {
+  const module = (receiver && moduleOf(receiver)) ?? moduleOf(callee);
+  return module === undefined ? undefined : driverOf(module);
+}
+
+function moduleOf(value: Value): string | undefined {
+  const option = optionsOf(value).find((one) => one.kind === 'module' || one.kind === 'made');
+  return option?.kind === 'module' || option?.kind === 'made' ? option.module : undefined;
+}
