@@ -42,7 +42,7 @@ export function evaluateCall(call: Call, frame: Frame): Value {
   const meaning = own ? undefined : frame.run.library.call(site, frame.run.modules);
   if (meaning) return meant(meaning, call, values, frame);
   if (own && !call.construct) return callOwn(own, call, values, frame);
-  if (call.construct) return construct(known, call, values, frame);
+  if (call.construct || known.kind === 'class') return construct(known, call, values, frame);
 
   if (receiver && callee.kind === 'member') {
     const result = methodOf(receiver, callee.object, method, call, values, frame);

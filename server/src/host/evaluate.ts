@@ -6,6 +6,7 @@ import { evaluateCall, setProperty } from './call';
 import { declareClass, refine } from './execute';
 import type { ConcatPiece, Expression, RecordEntry } from './expression';
 import { calculated, compared, isSettled } from './fold';
+import { withLists } from './methods';
 import { bindPattern, fieldOf, itemOf } from './patterns';
 import { pathOf } from './refine';
 import { fork, read, resolve } from './state';
@@ -116,6 +117,8 @@ function concatenation(expression: Extract<Expression, { kind: 'concat' }>, fram
   if (!expression.certain) {
     const kinds = values.flatMap(optionsOf).map((value) => value.kind);
     if (kinds.every((kind) => kind === 'number')) return total(values, '+', expression.span);
+    const [first, ...others] = values;
+    if (first?.kind === 'list') return withLists(first, others);
     if (!kinds.includes('text')) {
       const worst = values.find((value) => trustOf(value) === 'untrusted');
       return worst ? { kind: 'opaque', trust: 'untrusted', flow: flowOf(worst) } : constant;
@@ -319,6 +322,11 @@ function assign(expression: Extract<Expression, { kind: 'assign' }>, frame: Fram
     return after;
   }
   const before = evaluate(place, frame);
+  if (before.kind === 'list') {
+    const longer = withLists(before, [added]);
+    assignPlace(place, longer, frame);
+    return longer;
+  }
   const numbers = [...optionsOf(before), ...optionsOf(added)].every((value) => value.kind === 'number');
   const pieces = [...piecesOf(before, wholePlace(place.span)), ...piecesOf(added, wholePlace(right.span))];
   const after: Value = numbers ? aNumber(span) : { kind: 'text', pieces: limited(pieces) };

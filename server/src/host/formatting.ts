@@ -1,14 +1,17 @@
 /** Texts whose verbs a call fills: `format('… %s …', x)`, `'… {} …'.format(x)`, `'… %s …' % x`. */
 import type { Expression } from './expression';
 import type { Meaning, Verb } from './library';
+import { fieldOf, itemOf } from './patterns';
 import type { Formatting } from './template';
-import { constant, type Piece, type Place, piecesOf, untrusted, type Value } from './value';
+import { choice, constant, optionsOf, type Piece, type Place, piecesOf, untrusted, type Value } from './value';
 
 type Call = Extract<Expression, { kind: 'call' }>;
 
 /** The text with its verbs filled; a verb without an argument reads as nothing that anyone chose. */
 export function formatted(meaning: Extract<Meaning, { kind: 'format' }>, call: Call, values: readonly Value[]): Value {
   const { text, written } = meaning;
+  if (text.kind === 'choice')
+    return choice(text.options.map((one) => formatted({ ...meaning, text: one }, call, values)));
   if (text.kind !== 'text') return untrusted;
   const verbs = text.pieces.map((piece) => (piece.kind === 'text' ? meaning.verbs(piece.text) : []));
   const all = verbs.flat();
@@ -30,16 +33,17 @@ export function formatted(meaning: Extract<Meaning, { kind: 'format' }>, call: C
         parts.push({ ...piece, text: verb.reads ?? '', verbatim: false });
         continue;
       }
-      const found = verb.argument === 'next' ? next++ : argumentAt(verb.argument, call, meaning.first);
+      const argument = verb.argument === 'next' ? next++ : argumentAt(verb.argument, call, meaning.first);
+      const given = givenAt(argument, verb.argument, call, values);
+      const span = given.span ?? call.span;
+      const isWritten = piece.verbatim && !verb.derived && !given.isPart;
       const place: Place = {
-        span: call.arguments[found]?.span ?? call.span,
-        outer: piece.verbatim
-          ? { start: piece.span.start + verb.start, end: piece.span.start + verb.end }
-          : (call.arguments[found]?.span ?? call.span),
-        joint: piece.verbatim ? 'formatted' : 'whole',
+        span,
+        outer: piece.verbatim ? { start: piece.span.start + verb.start, end: piece.span.start + verb.end } : span,
+        joint: isWritten ? 'formatted' : 'whole',
         formatting,
       };
-      parts.push(...filled(verb, values[found], place));
+      parts.push(...filled(verb, given.value, place));
     }
     return [...parts, ...textPiece(piece, at, piece.text.length)];
   });
@@ -50,6 +54,19 @@ function argumentAt(argument: number | string, call: Call, first: number): numbe
   return typeof argument === 'number' ? first + argument : (call.names ?? []).indexOf(argument);
 }
 
+/** The argument at its place or of its name, or what one holds that is spread over several: `*values`, `**names`. */
+function givenAt(index: number, argument: Verb['argument'], call: Call, values: readonly Value[]) {
+  const spread = call.arguments.findIndex((one) => one.kind === 'spread');
+  const isOwn = index >= 0 && (spread < 0 || index < spread || call.names?.[index] !== undefined);
+  const value = values[isOwn ? index : spread];
+  const span = call.arguments[isOwn ? index : spread]?.span;
+  if (isOwn || !value) return { value, span, isPart: false };
+  if (typeof argument === 'string' && argument !== 'next')
+    return { value: fieldOf(value, argument), span, isPart: true };
+  const isList = optionsOf(value).some((option) => option.kind === 'list');
+  return { value: isList ? itemOf(value, index - spread) : value, span, isPart: isList };
+}
+
 function filled(verb: Verb, value: Value | undefined, place: Place): readonly Piece[] {
   const hole = { kind: 'hole', ...place, chosen: 'freely', flow: [] } as const;
   if (verb.fills === 'escaped') return [{ ...hole, trust: 'escaped', number: false }];
@@ -57,8 +74,12 @@ function filled(verb: Verb, value: Value | undefined, place: Place): readonly Pi
   return piecesOf(value ?? constant, place);
 }
 
+/** Where the text is written: one literal, or several side by side. */
 function literalSpan(expression: Expression): Formatting['text'] {
-  return expression.kind === 'text' ? expression.span : undefined;
+  const isLiteral =
+    expression.kind === 'text' ||
+    (expression.kind === 'concat' && expression.pieces.every((piece) => piece.expression.kind === 'text'));
+  return isLiteral ? expression.span : undefined;
 }
 
 type TextPiece = Extract<Piece, { kind: 'text' }>;

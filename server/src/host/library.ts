@@ -29,6 +29,8 @@ export interface Verb {
   readonly argument: number | string | 'next' | undefined;
   readonly reads?: string;
   readonly fills: 'text' | 'number' | 'escaped';
+  /** True when not the argument itself is put in, but a field of it, or the argument padded or quoted. */
+  readonly derived?: boolean;
 }
 
 /** The methods of strings and lists that the analysis follows, under names of its own; a language says which of its own each is. */
@@ -45,6 +47,8 @@ export type Operation =
   | 'slice'
   /** Cuts the receiver's end off in its place. */
   | 'shorten'
+  /** Without the text of the argument at its end. */
+  | 'withoutSuffix'
   | 'replace'
   | 'replaceAll'
   | 'split'
@@ -118,7 +122,11 @@ export interface Library {
   /** What a call gives that nobody knows, where the language's habits tell; undefined: it may be anyone's choice. */
   unknown?(site: CallSite): Value | undefined;
   /** What a call that came out as `truth` says is no longer anyone's choice: `allowed.includes(x)`. */
-  harmless(call: Extract<Expression, { kind: 'call' }>, truth: boolean): readonly Expression[];
+  harmless(
+    call: Extract<Expression, { kind: 'call' }>,
+    truth: boolean,
+    evaluate: (expression: Expression) => Value,
+  ): readonly Expression[];
   /** True where a plain name may be a field or a method of the object itself, as in Java. */
   readonly selfIsImplied: boolean;
   /** Objects that the language gives, such as `process.env`, by their path. */

@@ -58,6 +58,10 @@ export function textMethod(
       return textResult(text.pieces.map((piece) => inLetters(piece, operation)));
     case 'shorten':
       return changed(withoutEnd(text.pieces, 2));
+    case 'withoutSuffix': {
+      const suffix = first && constantText(first);
+      return suffix ? textResult(withoutSuffix(text.pieces, suffix)) : { result: text };
+    }
     case 'slice': {
       const to = second && constantText(second);
       const from = first && constantText(first);
@@ -113,6 +117,15 @@ function joinedBy(separator: Text, items: Value, places: Places): Value {
   if (items.kind === 'list') return joinList(items, separator.pieces, place);
   if (items.kind === 'choice') return choice(items.options.map((option) => joinedBy(separator, option, places)));
   return unknownLike(items);
+}
+
+/** Cuts the suffix off each branch of the text that ends with it. */
+function withoutSuffix(pieces: readonly Piece[], suffix: string): readonly Piece[] {
+  const last = pieces.at(-1);
+  if (last?.kind === 'text' && last.text.endsWith(suffix)) return withoutEnd(pieces, suffix.length);
+  if (last?.kind !== 'choice') return pieces;
+  const options = last.options.map((option) => withoutSuffix(option, suffix));
+  return [...pieces.slice(0, -1), { kind: 'choice', options }];
 }
 
 /** The text without its last characters, where these are known. */
@@ -269,7 +282,8 @@ function ofRecord(
 
 const mostItems = 200;
 
-function withLists(list: List, values: readonly Value[]): Value {
+/** The items of several lists in one. */
+export function withLists(list: List, values: readonly Value[]): Value {
   const lists = values.flatMap((value) => (value.kind === 'list' ? [value] : []));
   const rests = [list, ...lists].flatMap((one) => one.rest ?? []);
   const others = values.filter((value) => value.kind !== 'list');
@@ -286,6 +300,7 @@ const derived = new Set<Operation>([
   'upper',
   'lower',
   'slice',
+  'withoutSuffix',
   'replace',
   'replaceAll',
   'split',
@@ -310,7 +325,8 @@ function ofUnknown(
   operation: Operation | undefined,
   values: readonly Value[],
 ): Result | undefined {
-  if (operation && doublesQuotes(operation, values)) return { result: { ...receiver, chosen: 'literal' } };
+  if (operation && doublesQuotes(operation, values, "'")) return { result: { ...receiver, chosen: 'literal' } };
+  if (operation && doublesQuotes(operation, values, '"')) return { result: { ...receiver, chosen: 'quoted-name' } };
   if (operation && derived.has(operation)) {
     if (receiver.trust === 'untrusted') return { result: { ...receiver, chosen: 'freely' } };
     const joined = joining.has(operation) ? values.filter((value) => value.kind !== 'function') : [];
@@ -321,13 +337,13 @@ function ofUnknown(
 }
 
 /** `x.replace(/'/g, "''")`: every quote of it is doubled. */
-function doublesQuotes(operation: Operation, [sought, by]: readonly Value[]): boolean {
+function doublesQuotes(operation: Operation, [sought, by]: readonly Value[], quote: string): boolean {
   if (operation !== 'replace' && operation !== 'replaceAll') return false;
   const all =
     sought?.kind === 'pattern'
-      ? sought.everywhere && sought.source === "'"
-      : operation === 'replaceAll' && sought && constantText(sought) === "'";
-  return all === true && by !== undefined && constantText(by) === "''";
+      ? sought.everywhere && sought.source === quote
+      : operation === 'replaceAll' && sought && constantText(sought) === quote;
+  return all === true && by !== undefined && constantText(by) === quote.repeat(2);
 }
 
 function comma(span: Span): readonly Piece[] {

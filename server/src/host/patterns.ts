@@ -2,7 +2,7 @@
 
 import type { Span } from '../sql/span';
 import type { Expression, Pattern, Type } from './expression';
-import { choice, constant, optionsOf, untrusted, type Value, withStep } from './value';
+import { choice, constant, constantText, flowOf, optionsOf, trustOf, untrusted, type Value, withStep } from './value';
 
 export interface Binder {
   bind(name: string, value: Value): void;
@@ -65,7 +65,14 @@ export function itemOf(value: Value, index?: number): Value {
     }
     if (option.kind === 'record') return choice([...option.fields.values(), ...(option.rest ? [option.rest] : [])]);
     if (option.kind === 'opaque' || option.kind === 'module' || option.kind === 'made') return option;
-    return untrusted;
+    return option.kind === 'text' ? characterOf(option, index) : untrusted;
   });
   return choice(found);
+}
+
+function characterOf(text: Extract<Value, { kind: 'text' }>, index: number | undefined): Value {
+  const character = index === undefined ? undefined : constantText(text)?.charAt(index);
+  const span = text.pieces[0]?.span;
+  if (character && span) return { kind: 'text', pieces: [{ kind: 'text', text: character, span, verbatim: false }] };
+  return { kind: 'opaque', trust: trustOf(text), flow: flowOf(text) };
 }

@@ -23,7 +23,7 @@ export function harmlessAfter(
     case 'compare':
       return truth === (test.operator !== 'unequal') ? comparedWithConstant(test, evaluate) : [];
     case 'call':
-      return library.harmless(test, truth);
+      return library.harmless(test, truth, evaluate);
     default:
       return [];
   }
