@@ -3,6 +3,7 @@ import { csharp } from './csharp/reader';
 import { javascript } from './javascript/reader';
 import type { HostLanguage } from './language';
 import { php } from './php/reader';
+import { python } from './python/reader';
 import type { Reader } from './reader';
 
 export const readers: Readonly<Partial<Record<HostLanguage, Reader>>> = {
@@ -11,5 +12,6 @@ export const readers: Readonly<Partial<Record<HostLanguage, Reader>>> = {
   javascript,
   javascriptreact: javascript,
   csharp,
+  python,
   php,
 };
