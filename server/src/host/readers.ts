@@ -1,5 +1,7 @@
 /** The languages that are read. */
 import { csharp } from './csharp/reader';
+import { go } from './go/reader';
+import { java } from './java/reader';
 import { javascript } from './javascript/reader';
 import type { HostLanguage } from './language';
 import { php } from './php/reader';
@@ -7,11 +9,13 @@ import { python } from './python/reader';
 import type { Reader } from './reader';
 
 export const readers: Readonly<Partial<Record<HostLanguage, Reader>>> = {
+  go,
   typescript: javascript,
   typescriptreact: javascript,
   javascript,
   javascriptreact: javascript,
   csharp,
-  python,
+  java,
   php,
+  python,
 };
