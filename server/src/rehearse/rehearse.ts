@@ -1,6 +1,6 @@
 /** Really applies what is pending of a history, looks at what each statement does, and goes the way back. */
 import type { PostgresVersion } from '../locks/effect';
-import { type AppliedThere, appliedThere } from '../migrations/applied';
+import { appliedThere } from '../migrations/applied';
 import type { History, Migration } from '../migrations/history';
 import { backwardText } from '../migrations/sections';
 import type { MigrationScript } from '../postgres/embedded';
@@ -62,28 +62,38 @@ export async function rehearse(
   const run = (there: RehearsalInput, stage: FileRun['stage']) =>
     perform(there, session, { stage, limit: statementLimit, onProgress });
   if (apply) return run(input, throwawayStage(apply, options));
-  return session.transaction(
-    async (transaction) => run(await asAppliedThere(input, transaction), rolledBackStage(transaction)),
-    options,
-  );
+  return session.transaction(async (transaction) => {
+    // The embedded server holds what has shipped.
+    const there = target.kind === 'embedded' ? input : await asAppliedThere(input, transaction);
+    return run(there, rolledBackStage(transaction));
+  }, options);
 }
 
-/** What is pending there, by the table that the tool keeps there; where none is known, by what has shipped. */
-async function asAppliedThere(input: RehearsalInput, transaction: Transaction): Promise<RehearsalInput> {
+/**
+ * What is pending there, by the table that the tool keeps there, and all of it where there is nothing at all. Where neither
+ * tells it is what has not shipped.
+ */
+async function asAppliedThere(input: RehearsalInput, { attempt }: Transaction): Promise<RehearsalInput> {
   const { history } = input;
-  const there = await appliedThere(history, async (sql) => (await transaction.attempt(sql)).rows).catch(
-    (error: unknown): AppliedThere => {
-      if (error instanceof StatementError) return { kind: 'unknown' };
-      throw error;
-    },
-  );
-  if (there.kind === 'unknown') return input;
-  const applied = there.kind === 'read' ? there.applied : new Set<Migration>();
-  const migrations = history.migrations.map((one) =>
-    one.direction === 'up' ? { ...one, pending: !applied.has(one) } : one,
-  );
-  return { ...input, history: { ...history, migrations } };
+  const ask = async (sql: string) => (await attempt(sql)).rows;
+  try {
+    const there = await appliedThere(history, ask);
+    const isEmpty = there.kind !== 'read' && (await ask(userTables)).length === 0;
+    if (there.kind !== 'read' && !isEmpty) return input;
+    const applied = there.kind === 'read' ? there.applied : new Set<Migration>();
+    const migrations = history.migrations.map((one) =>
+      one.direction === 'up' ? { ...one, pending: !applied.has(one) } : one,
+    );
+    return { ...input, history: { ...history, migrations } };
+  } catch (error) {
+    // A table that the role may not read says nothing.
+    if (error instanceof StatementError) return input;
+    throw error;
+  }
 }
+
+const userTables = `SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' LIMIT 1`;
 
 /** For whoever wants to say so before connecting. */
 export function noProduction(environment: string): string {
