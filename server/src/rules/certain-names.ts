@@ -7,7 +7,7 @@ import { nextToken, type Token, tokenize } from '../sql/lexer';
 import type { Parsed } from '../sql/parse';
 import type { Statement } from '../sql/source-file';
 import type { Span } from '../sql/span';
-import type { StatementContext } from './rule';
+import type { Removal, StatementContext } from './rule';
 import { isRunningQuery } from './running-query';
 
 export interface CertainlyMissing extends MissingName {
@@ -18,21 +18,31 @@ export interface CertainlyMissing extends MissingName {
 /** Of an application's queries, and of the data that a pending migration changes: what has run was right. */
 export function certainlyMissing(statement: Statement, context: StatementContext): readonly CertainlyMissing[] {
   const { before, role, pending, isOpen, file } = context;
-  if (isOpen || (role === 'migration' ? !pending : isOfItsDay(file) || !isRunningQuery(context))) return [];
+  if (role === 'migration' ? !pending : isOfItsDay(file) || !isRunningQuery(context)) return [];
   const { missing, relations, found } = queryNames(before, statement.parsed.tree);
   if (missing.length === 0 || relations.length === 0) return [];
   if (relations.some((name) => isElsewhereToo(before, name))) return [];
-  const written = missing.flatMap((one) => {
+  // What a pending migration takes away is told as that.
+  const never = missing.filter((one) => !context.removals.some((removal) => isOf(removal, one)));
+  const written = never.flatMap((one) => {
     const span = spanOf(statement.parsed, one);
     return span ? [{ ...one, span }] : [];
   });
   // Another database's table of the same name has hardly a column that this one has.
   const columns = written.filter(({ kind }) => kind === 'column');
   if (columns.length > 1 && columns.length > found.length) return [];
+  // What is put in when the string runs may bring more into FROM.
+  if (isOpen) return columns.filter(({ isFixed }) => isFixed);
   const isWhole = relations.every((name) => isKnown(before, name));
   return written.filter(
     ({ kind, sources }) => kind === 'table' || (sources.length > 0 && (kind === 'column' || isWhole)),
   );
+}
+
+function isOf({ relation, column }: Removal, { kind, name, sources }: MissingName): boolean {
+  if (kind !== 'column') return column === undefined && relation.name === name;
+  const isThere = sources.some((source) => source.relation?.name === relation.name);
+  return column === name && isThere;
 }
 
 /** Migrations and backfills in another language run once, against the schema of their day. */

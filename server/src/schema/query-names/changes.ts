@@ -21,6 +21,7 @@ import {
   type Reading,
   type Source,
   sourceNamed,
+  unqualified,
 } from './scope';
 import { outputColumns, readQuery, readWith } from './select';
 
@@ -124,10 +125,7 @@ function readAssigned(reading: Reading, targets: Node[] | undefined, target: Sou
   for (const node of targets ?? []) {
     const { name = '', location } = as(node, 'ResTarget') ?? {};
     if (!target.columns || has(target, name)) noteFound(reading, target, name);
-    else {
-      const missing = { kind: 'column', name, qualifier: undefined, location, relation: undefined } as const;
-      reading.missing.push({ ...missing, sources: [target] });
-    }
+    else reading.missing.push({ ...unqualified, name, location, isFixed: true, sources: [target] });
   }
 }
 

@@ -4,7 +4,7 @@ import type { Relation } from '../model';
 import { resolveRelation } from '../names';
 import { readExpressions } from './expressions';
 import { functionColumns } from './functions';
-import { type Columns, has, type Level, noteFound, type Reading, renamed, type Source } from './scope';
+import { type Columns, has, type Level, noteFound, type Reading, renamed, type Source, unqualified } from './scope';
 import { readQuery } from './select';
 
 /** What can be named, and what `*` stands for. */
@@ -77,13 +77,22 @@ function readTable(reading: Reading, range: RangeVar, level: Level): Source {
 
 /** A table by its name, which no WITH hides: also the target of a change. */
 export function tableSource({ schema, missing, relations }: Reading, range: RangeVar): Source {
-  const { relname = '', schemaname, location } = range;
+  const { relname = '', schemaname } = range;
   const alias = range.alias?.aliasname ?? relname;
   if (isCatalog(range)) return { ...derived(alias, undefined), hasSystemColumns: true };
   const { name, relation } = resolveRelation(schema, range);
   relations.push(name);
   if (!relation) {
-    missing.push({ kind: 'table', name: relname, qualifier: schemaname, location, relation: name, sources: [] });
+    const { location } = range;
+    missing.push({
+      kind: 'table',
+      name: relname,
+      qualifier: schemaname,
+      location,
+      relation: name,
+      isFixed: false,
+      sources: [],
+    });
   }
   return {
     alias,
@@ -142,8 +151,7 @@ function lookUpMerged(reading: Reading, name: string, sides: readonly Item[]): v
   for (const { sources, star } of sides) {
     for (const source of sources) noteFound(reading, source, name);
     if (!star || star.includes(name) || sources.some((source) => has(source, name))) continue;
-    const missing = { kind: 'column', name, qualifier: undefined, location: undefined, relation: undefined } as const;
-    reading.missing.push({ ...missing, sources });
+    reading.missing.push({ ...unqualified, name, location: undefined, sources });
     return;
   }
 }

@@ -42,9 +42,14 @@ export interface MissingName {
   readonly location: number | undefined;
   /** For a table: where it would be. */
   readonly relation: QualifiedName | undefined;
+  /** True where nothing that might be added to FROM could be meant: a column of a table by its name, or one that gets a value. */
+  readonly isFixed: boolean;
   /** Where it was looked for: the nearest query's sources, or the one before the dot. */
   readonly sources: readonly Source[];
 }
+
+/** What most missing names have in common. */
+export const unqualified = { kind: 'column', qualifier: undefined, relation: undefined, isFixed: false } as const;
 
 /** What is gathered while a statement is read. */
 export interface Reading {
@@ -84,7 +89,7 @@ type Lookup = 'found' | 'unclear' | 'missing';
 export function lookUpColumn(reading: Reading, name: string, location: number | undefined, level: Level): void {
   if (findColumn(reading, name, level) !== 'missing' || levelsOf(level).some((one) => sourceNamed(one, name))) return;
   const sources = level.sources.filter(({ isBare }) => isBare);
-  reading.missing.push({ kind: 'column', name, qualifier: undefined, location, relation: undefined, sources });
+  reading.missing.push({ ...unqualified, name, location, sources });
 }
 
 function findColumn(reading: Reading, name: string, level: Level): Lookup {
@@ -119,21 +124,15 @@ export function lookUpQualified(
     const name = qualifiers.at(-1) ?? '';
     const before = qualifiers.slice(0, -1).join('.') || undefined;
     const sources = levelsOf(level).flatMap((one) => one.sources);
-    missing.push({ kind: 'source', name, qualifier: before, location, relation: undefined, sources });
+    missing.push({ ...unqualified, kind: 'source', name, qualifier: before, location, sources });
     return;
   }
   if (column === undefined) return;
   if (has(source, column)) noteFound({ schema, missing, ...reading }, source, column);
   else if (source.columns && !isRowFunction(schema, column)) {
-    const sources = [source];
-    missing.push({
-      kind: 'column',
-      name: column,
-      qualifier: qualifiers.at(-1),
-      location,
-      relation: undefined,
-      sources,
-    });
+    const qualifier = qualifiers.at(-1);
+    const isFixed = source.relation !== undefined;
+    missing.push({ ...unqualified, name: column, qualifier, location, isFixed, sources: [source] });
   }
 }
 

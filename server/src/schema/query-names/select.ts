@@ -4,7 +4,7 @@ import { outputName } from '../output-names';
 import { readChange } from './changes';
 import { readExpressions } from './expressions';
 import { readFrom } from './from';
-import { type Columns, findInLevel, type Level, type Reading, renamed, sourceNamed } from './scope';
+import { type Columns, findInLevel, type Level, type Reading, renamed, sourceNamed, unqualified } from './scope';
 
 /** The names in a query or a change inside `outer`; gives its output columns. */
 export function readQuery(reading: Reading, query: Node | undefined, outer: Level): Columns {
@@ -129,7 +129,7 @@ function readLocking({ missing }: Reading, select: SelectStmt, level: Level): vo
     const { relname = '', schemaname, location } = as(table, 'RangeVar') ?? {};
     if (schemaname !== undefined || sourceNamed(level, relname)) continue;
     const { sources } = level;
-    missing.push({ kind: 'source', name: relname, qualifier: undefined, location, relation: undefined, sources });
+    missing.push({ ...unqualified, kind: 'source', name: relname, location, sources });
   }
 }
 
