@@ -16,6 +16,8 @@ export interface Folds {
   ofQueries(source: SourceFile, final: Schema, postgres: PostgresVersion): FileWalk | undefined;
   /** The very same schema for the same ends. */
   union(ends: readonly Schema[]): Schema;
+  /** The same for what has shipped. */
+  unionOfShipped(ends: readonly Schema[]): Schema;
   /** All that was reviewed is known now: what was not asked for is forgotten. */
   settle(): void;
 }
@@ -28,7 +30,6 @@ interface Known {
 export function createFolds(notebook: Notebook): Folds {
   let last = new Map<string, Known>();
   let now = new Map<string, Known>();
-  let united: { readonly ends: readonly Schema[]; readonly schema: Schema } | undefined;
 
   function take(key: string, files: readonly FoldedFile[], postgres: PostgresVersion, base?: Schema): Fold {
     const known = last.get(key);
@@ -54,15 +55,21 @@ export function createFolds(notebook: Notebook): Folds {
       const key = ['queries', postgres, source.path].join('\0');
       return take(key, files, postgres, final).walk(files)[0];
     },
-    union(ends) {
-      const isSame = united?.ends.length === ends.length && ends.every((end, index) => end === united?.ends[index]);
-      if (!united || !isSame) united = { ends, schema: unionSchema(ends) };
-      return united.schema;
-    },
+    union: keptUnion(),
+    unionOfShipped: keptUnion(),
     settle() {
       for (const { fold } of now.values()) fold.settle();
       last = now;
       now = new Map();
     },
+  };
+}
+
+function keptUnion(): (ends: readonly Schema[]) => Schema {
+  let united: { readonly ends: readonly Schema[]; readonly schema: Schema } | undefined;
+  return (ends) => {
+    const isSame = united?.ends.length === ends.length && ends.every((end, index) => end === united?.ends[index]);
+    if (!united || !isSame) united = { ends, schema: unionSchema(ends) };
+    return united.schema;
   };
 }

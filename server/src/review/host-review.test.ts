@@ -113,3 +113,35 @@ test('a change of the history is seen, with the host file as it was', () => {
   const { histories } = input('', 'create table nowhere (x int)');
   expect(reviewer.review({ ...first, histories }).findings).toEqual([]);
 });
+
+test('what a pending migration drops and the code that names it show each other', () => {
+  const shipped = readSource('1.sql', 'create table a (x int, y int)');
+  const change = readSource('2.sql', 'alter table a drop column y');
+  const common = { direction: 'up', transaction: 'none' } as const;
+  const reviewer = createReviewer();
+  const review = (sql: string) =>
+    reviewer.review({
+      histories: [
+        {
+          tool: 'sql',
+          folder: '',
+          migrations: [
+            { ...common, source: shipped, version: '1', pending: false },
+            { ...common, source: change, version: '2', pending: true },
+          ],
+        },
+      ],
+      queryFiles: [],
+      hostFiles: [readHostFile('a.ts', 'typescript', `db.query('${sql}')`)],
+      settings: { postgres: 18, rules: {}, all: false },
+    }).findings;
+  const told = (sql: string) =>
+    review(sql).flatMap(({ rule, file, related }) =>
+      rule === 'code-reads-dropped-column' || rule === 'drop-column' || rule === 'unknown-column'
+        ? [`${rule} in ${file}: ${related.map((one) => one.file).join()}`]
+        : [],
+    );
+  expect(told('select y from a')).toEqual(['drop-column in 2.sql: a.ts', 'code-reads-dropped-column in a.ts: 2.sql']);
+  expect(told('select x from a')).toEqual(['drop-column in 2.sql: ']);
+  expect(told('select z from a')).toEqual(['drop-column in 2.sql: ', 'unknown-column in a.ts: 1.sql']);
+});

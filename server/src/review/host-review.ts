@@ -8,6 +8,7 @@ import { type Span, shift } from '../sql/span';
 import type { Finding } from './finding';
 import { restingMoment } from './fold';
 import type { Judge, Keeper } from './judge';
+import { runRules } from './judgement';
 import { lineBreakOf } from './line-break';
 import type { Review } from './review-call';
 import { settle } from './settle';
@@ -42,7 +43,8 @@ export function createHostReview(judge: Judge): (review: Review, file: HostFile)
             ...around,
             role: 'query' as const,
             pending: true,
-            deployed: final,
+            deployed: review.deployed,
+            removals: review.removals,
             fileEnd: final,
             fragile: false,
             isOpen: isOpen(template),
@@ -58,7 +60,8 @@ export function createHostReview(judge: Judge): (review: Review, file: HostFile)
       return { template, findings };
     });
     const subject = { path: file.path, pending: true, suppressions: hostSuppressions(file), judging: rules };
-    return settle(subject, inEveryVariant(found, rules), review.rulebook.all, settings);
+    const all = [...inEveryVariant(found, rules), ...ofFile(review, file)];
+    return settle(subject, all, review.rulebook.all, settings);
   };
 }
 
@@ -88,6 +91,30 @@ function isVariant(a: Template, b: Template): boolean {
 
 function isSameSpan(a: Span, b: Span): boolean {
   return a.start === b.start && a.end === b.end;
+}
+
+/** What rules say of the file beside its SQL. */
+function ofFile(review: Review, file: HostFile): readonly Finding[] {
+  const rules = review.rulebook.queries.filter((rule) => rule.checkFile);
+  const { final, removals } = review;
+  const { settings } = review.input;
+  const judgements = runRules(rules, (report) => {
+    const context = { postgres: settings.postgres, final, removals, report };
+    return (rule) => rule.checkFile?.(file, context);
+  });
+  return judgements.map((judgement) => {
+    const { span } = judgement.report;
+    const place: Place = {
+      file: file.path,
+      within: span,
+      removal: () => undefined,
+      lineBreak: () => lineBreakOf(file.text, span.start),
+      toFile: (own) => own,
+      newFiles: () => undefined,
+      locate: review.locate,
+    };
+    return toFinding(judgement, place, settings);
+  });
 }
 
 /** A hole that is a clause, or that nobody can tell. */

@@ -110,6 +110,7 @@ function isSame(a: Partial<Surroundings>, b: Partial<Surroundings>): boolean {
     a.file === b.file &&
     a.final === b.final &&
     a.deployed === b.deployed &&
+    a.removals === b.removals &&
     a.fileEnd === b.fileEnd &&
     a.fragile === b.fragile
   );

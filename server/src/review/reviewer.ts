@@ -14,10 +14,12 @@ import { createJudge } from './judge';
 import { newLineBeside } from './line-break';
 import { locator } from './locator';
 import { withOwnLine } from './own-line';
+import { createRemovals } from './removals';
 import type { Reviewer, ReviewInput } from './review';
 import type { Review } from './review-call';
 import { createRulebooks } from './rulebook';
 import { byPlace, settle } from './settle';
+import { withReaders } from './with-readers';
 import type { Surroundings } from './statement-context';
 import { sqlSuppressions } from './suppression-places';
 import { syntaxErrors } from './syntax-error';
@@ -31,6 +33,7 @@ export function createReviewer(rules: readonly Rule[] = allRules): Reviewer {
   const judge = createJudge(notebook);
   const hostReview = createHostReview(judge);
   const rulebookOf = createRulebooks(rules);
+  const removalsOf = createRemovals();
   return {
     review(input) {
       const { postgres } = input.settings;
@@ -40,12 +43,15 @@ export function createReviewer(rules: readonly Rule[] = allRules): Reviewer {
         walkHistory(history, postgres, folds.ofHistory(history, postgres)),
       );
       const final = folds.union(walks.map((walk) => walk.end));
+      const deployed = folds.unionOfShipped(walks.map((walk) => walk.shipped ?? walk.end));
       const review: Review = {
         input,
         rulebook: rulebookOf(input.settings),
         folds,
         judge,
         final,
+        deployed,
+        removals: removalsOf(walks, final),
         locate: locator(input),
       };
       const findings = [
@@ -55,7 +61,7 @@ export function createReviewer(rules: readonly Rule[] = allRules): Reviewer {
       ];
       folds.settle();
       return {
-        findings: findings.toSorted(byPlace),
+        findings: withReaders(findings.toSorted(byPlace)),
         statements: countStatements(input),
         migration: (file) => migrationCalled(file, review, walks),
       };
@@ -122,7 +128,8 @@ function reviewQueryFile(review: Review, source: SourceFile): readonly Finding[]
       postgres: settings.postgres,
       file: source.path,
       final,
-      deployed: review.final,
+      deployed: review.deployed,
+      removals: review.removals,
       fileEnd: final,
       fragile: false,
     },

@@ -69,8 +69,15 @@ function oncePerFile(findings: readonly Finding[], rules: readonly Rule[]): read
 }
 
 function withOthers(finding: Finding, others: readonly Finding[]): Finding {
-  if (others.length === 0) return finding;
-  const related = others.map(({ file, span, message }) => ({ file, span, message }));
+  return withRelated(
+    finding,
+    others.map(({ file, span, message }) => ({ file, span, message })),
+  );
+}
+
+/** The finding with further places. */
+export function withRelated(finding: Finding, related: Finding['related']): Finding {
+  if (related.length === 0) return finding;
   // What the finding offers is made when somebody asks for it: that stays so.
   return Object.defineProperties({} as Finding, {
     ...Object.getOwnPropertyDescriptors(finding),

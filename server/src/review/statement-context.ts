@@ -1,6 +1,6 @@
 /** Gives rules what they may ask about a statement. */
 import type { PostgresVersion } from '../locks/effect';
-import type { Report, StatementContext } from '../rules/rule';
+import type { Removal, Report, StatementContext } from '../rules/rule';
 import type { Relation, Schema } from '../schema/model';
 import { resolveRelation } from '../schema/names';
 import type { Statement } from '../sql/source-file';
@@ -17,6 +17,8 @@ export interface Surroundings {
   readonly file: string;
   readonly final: Schema;
   readonly deployed: Schema;
+  /** Asked about queries only. */
+  readonly removals?: readonly Removal[];
   readonly fileEnd: Schema;
   /** See `Transaction.fragile`. */
   readonly fragile: boolean;
@@ -44,6 +46,7 @@ export function statementContext(
     after,
     final,
     deployed,
+    removals: around.removals ?? [],
     fileEnd,
     file,
     effects,

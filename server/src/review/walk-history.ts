@@ -10,6 +10,8 @@ export interface HistoryWalk {
   /** Versioned migrations, then repeatable ones; down files last, without moments. */
   readonly files: readonly WalkedFile[];
   readonly end: Schema;
+  /** What the shipped migrations end in; undefined without any. */
+  readonly shipped: Schema | undefined;
 }
 
 export interface WalkedFile {
@@ -46,7 +48,7 @@ export function walkHistory(
   });
   const isBack = ({ direction }: Migration) => direction === 'down';
   const back = history.migrations.filter(isBack).map((migration) => ({ migration, moments: [], deployed: end, end }));
-  return { history, files: [...files, ...back], end: fold.end };
+  return { history, files: [...files, ...back], end: fold.end, shipped };
 }
 
 /** A way back, as it runs right after its own migration; one without a migration runs at the history's end. */

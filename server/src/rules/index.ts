@@ -3,6 +3,7 @@ import attachWithoutCheck from './attach-without-check/rule';
 import blockingMaintenance from './blocking-maintenance/rule';
 import cartesianJoin from './cartesian-join/rule';
 import checkWithoutNotValid from './check-without-not-valid/rule';
+import codeReadsDroppedColumn from './code-reads-dropped-column/rule';
 import columnTypeNarrowed from './column-type-narrowed/rule';
 import columnTypeRewrite from './column-type-rewrite/rule';
 import concatenatedExecute from './concatenated-execute/rule';
@@ -75,6 +76,7 @@ export const rules: readonly Rule[] = [
   blockingMaintenance,
   cartesianJoin,
   checkWithoutNotValid,
+  codeReadsDroppedColumn,
   columnTypeNarrowed,
   columnTypeRewrite,
   concatenatedExecute,

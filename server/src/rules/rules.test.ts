@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadLanguage } from '../host/grammar';
+import { readers } from '../host/readers';
 import { loadGrammar } from '../sql/parse';
 import { isBeside, readExample } from './harness/block';
 import { checkPage, setupOf } from './harness/check-page';
@@ -22,7 +23,7 @@ const update = process.env.UPDATE === '1';
 
 const grammars = dirname(createRequire(import.meta.url).resolve('@vscode/tree-sitter-wasm'));
 await loadGrammar();
-for (const language of ['typescript', 'typescriptreact', 'javascript'] as const) {
+for (const language of Object.keys(readers) as (keyof typeof readers)[]) {
   await loadLanguage(language, async (file) => readFileSync(join(grammars, file)));
 }
 

@@ -1,4 +1,5 @@
 /** Reads a code block of a page: its settings, its files, and the expectations written under the code. */
+import { commentMarkOf, hostLanguageOf } from '../../host/language';
 import { Lines } from '../../sql/lines';
 import type { Span } from '../../sql/span';
 import type { Block } from './page';
@@ -27,15 +28,16 @@ export interface Marked {
   readonly message: string;
 }
 
-const settingNames = ['postgres', 'transaction', 'tool', 'role', 'schema', 'server'];
-const expectation = /^\s*(?:--|\/\/)\s*\^+ (?:error|warning|info|hint): /;
+/** `migration` is a pending one beside the block's query or host code. */
+const settingNames = ['postgres', 'transaction', 'tool', 'role', 'schema', 'server', 'migration'];
+const expectation = /^\s*(?:--|\/\/|#)\s*\^+ (?:error|warning|info|hint): /;
 
 export function readExample(block: Block): Example {
   const settings = new Map<string, string>();
   const files: { path: string; pending: boolean; header: string | undefined; lines: string[] }[] = [];
   let expectations = 0;
   for (const line of block.text.split('\n')) {
-    const [, name = '', value = ''] = /^(?:--|\/\/) (\w+): (\S.*)$/.exec(line) ?? [];
+    const [, name = '', value = ''] = /^(?:--|\/\/|#) (\w+): (\S.*)$/.exec(line) ?? [];
     if (name === 'file' || name === 'shipped') {
       files.push({ path: value, pending: name === 'file', header: line, lines: [] });
     } else if (files.length === 0 && settingNames.includes(name)) settings.set(name, value.trim());
@@ -78,9 +80,14 @@ export function writeExample(
   example: Pick<Example, 'language' | 'settings' | 'files'>,
   marks: readonly Marked[],
 ): string {
-  const comment = example.language === 'sql' ? '--' : '//';
+  const comment = commentMark(example.language);
   const settings = [...example.settings].map(([name, value]) => `${comment} ${name}: ${value}`);
   return [...settings, ...example.files.flatMap((file) => writeFile(file, marks, comment))].join('\n');
+}
+
+function commentMark(language: string): string {
+  const host = hostLanguageOf(`example.${language}`);
+  return host ? commentMarkOf(host) : '--';
 }
 
 function writeFile(file: BlockFile, marks: readonly Marked[], comment: string): string[] {

@@ -16,8 +16,10 @@ const setupFiles: Readonly<Record<MigrationTool, string>> = {
 
 export function exampleHistory(setup: string, example: Example): History {
   const tool = toolOf(example);
+  const change = example.settings.get('migration');
   const files = [
     ...(setup === '' ? [] : [{ path: setupFiles[tool], text: setup, pending: false }]),
+    ...(change === undefined ? [] : [{ path: '0002_change.sql', text: change, pending: true }]),
     ...(isBeside(example) ? [] : example.files),
   ];
   const byPath = new Map(files.map((file) => [file.path, file]));
