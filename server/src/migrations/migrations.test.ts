@@ -4,6 +4,7 @@ import { readSource } from '../sql/source-file';
 import { discoverHistories, newMigrationFiles, readHistory } from './discover';
 import type { History } from './history';
 import { forwardText } from './sections';
+import { whenOutside } from './single-statements';
 
 beforeAll(loadGrammar);
 
@@ -174,7 +175,7 @@ describe('Prisma', () => {
       { path: 'prisma/migrations/20260304050607_index_a_b_1/migration.sql', text: `${index}\n` },
       {
         path: 'prisma/migrations/20260304050608_index_a_b_2/migration.sql',
-        text: 'CREATE INDEX CONCURRENTLY ON a (c);\n',
+        text: `${whenOutside}\nCREATE INDEX CONCURRENTLY ON a (c);\n`,
       },
     ]);
   });

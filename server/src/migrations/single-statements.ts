@@ -2,6 +2,9 @@
 import { split } from '../sql/split';
 import type { MigrationDraft } from './tool';
 
+/** For a migration that has to wait, and must not run in a transaction. */
+export const whenOutside = '-- Outside a transaction, when the migration before it has run to its end.';
+
 /** One draft a statement, in order; the way back of all is undone last first. */
 export function singleStatements(draft: MigrationDraft): readonly MigrationDraft[] {
   const up = statements(draft.sql);
@@ -9,7 +12,7 @@ export function singleStatements(draft: MigrationDraft): readonly MigrationDraft
   const down = draft.downSql === undefined ? [] : statements(draft.downSql).toReversed();
   return up.map((sql, index) => ({
     slug: `${draft.slug}_${index + 1}`,
-    sql,
+    sql: index === 0 || sql.startsWith('--') ? sql : `${whenOutside}\n${sql}`,
     downSql: draft.downSql === undefined ? undefined : (down[index] ?? ''),
     transaction: false,
   }));

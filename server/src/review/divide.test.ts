@@ -24,7 +24,8 @@ UPDATE orders SET source = 'web'
 -- the end`;
   expect(fixed(text)).toEqual({
     '0002_change.up.sql': "SET lock_timeout = '5s';\nALTER TABLE orders ADD COLUMN source text; -- where it came from",
-    '0003_change_rows_orders.up.sql': `SET lock_timeout = '5s';
+    '0003_change_rows_orders.up.sql': `-- When 0002_change.up.sql is committed, from which this was taken.
+SET lock_timeout = '5s';
 -- All of them are from the web.
 UPDATE orders SET source = 'web';
 -- the end`,
@@ -39,7 +40,8 @@ UPDATE orders SET source = 'web';
 -- file: 0002_source.down.sql
 ALTER TABLE orders DROP COLUMN source;`;
   expect(fixed(text)).toMatchObject({
-    '0003_change_rows_orders.up.sql': "UPDATE orders SET source = 'web';",
+    '0003_change_rows_orders.up.sql':
+      "-- When 0002_source.up.sql is committed, from which this was taken.\nUPDATE orders SET source = 'web';",
     '0003_change_rows_orders.down.sql': '-- Undone by the way back of 0002_source.up.sql, from which this was taken.',
     '0002_source.down.sql': 'ALTER TABLE orders DROP COLUMN source;',
   });
@@ -58,7 +60,8 @@ COMMIT;`;
 ALTER TABLE orders ADD COLUMN source text;
 -- and that is it
 COMMIT;`,
-    '20240103000000_change_rows_orders/up.sql': "UPDATE orders SET source = 'web'; -- all",
+    '20240103000000_change_rows_orders/up.sql':
+      "-- When 20240102000000_change is committed, from which this was taken.\nUPDATE orders SET source = 'web'; -- all",
   });
 });
 
@@ -69,7 +72,8 @@ UPDATE orders SET source = 'web';
 ANALYZE orders;
 COMMIT;`;
   expect(fixed(text)).toMatchObject({
-    '0003_change_rows_orders.sql': "BEGIN;\nUPDATE orders SET source = 'web';\nANALYZE orders;\nCOMMIT;",
+    '0003_change_rows_orders.sql':
+      "-- When 0002_change.sql is committed, from which this was taken.\nBEGIN;\nUPDATE orders SET source = 'web';\nANALYZE orders;\nCOMMIT;",
   });
 });
 

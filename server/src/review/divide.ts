@@ -44,7 +44,11 @@ export function divided(
   const behind = text.slice(last.place.end, end).replace(/^\s*;/, '');
   const rest = `${text.slice(start, last.place.end)};${behind}`.trim();
   const settings = stays.filter(({ statement: one }) => isSetting(one.parsed.tree));
-  const sql = [...settings.map(({ statement: one }) => `${one.parsed.text};`), rest].join('\n');
+  const sql = [
+    `-- When ${nameOf(migration)} is committed, from which this was taken.`,
+    ...settings.map(({ statement: one }) => `${one.parsed.text};`),
+    rest,
+  ].join('\n');
   const made = newFiles({
     slug,
     sql,
@@ -100,11 +104,16 @@ function needsOthers({ parsed: { tree } }: Statement): boolean {
 }
 
 /** The file's own way back was written for all of it. */
-function wayBack({ version, source }: Migration, history: History): string | undefined {
+function wayBack(migration: Migration, history: History): string | undefined {
+  const { version, source } = migration;
   const hasOwn =
     sectionTool(source.text) !== undefined ||
     history.migrations.some((one) => one.direction === 'down' && one.version === version);
-  const { folder, name } = splitPath(source.path);
-  const called = /^(migration|up)\.sql$/.test(name) ? splitPath(folder).name : name;
-  return hasOwn ? `-- Undone by the way back of ${called}, from which this was taken.` : undefined;
+  return hasOwn ? `-- Undone by the way back of ${nameOf(migration)}, from which this was taken.` : undefined;
+}
+
+/** As a person calls the migration: where each has a folder, by that. */
+function nameOf({ source: { path } }: Migration): string {
+  const { folder, name } = splitPath(path);
+  return /^(migration|up)\.sql$/.test(name) ? splitPath(folder).name : name;
 }

@@ -6,6 +6,7 @@ import type { Span } from '../sql/span';
 import type { FileEdit, Finding, FindingFix } from './finding';
 import type { Judgement } from './judgement';
 import type { NewFile, ReviewSettings } from './review';
+import { saysWhen } from './when-to-run';
 
 /** Where a judged statement or template stands. */
 export interface Place {
@@ -90,7 +91,7 @@ function toFindingFix(fix: Fix, place: Place): FindingFix[] {
     if (!at) return [];
     edits.push({ file: place.file, span: at, text: text.replace(/\r?\n/g, place.lineBreak()) });
   }
-  const made = fix.newMigration ? place.newFiles(fix.newMigration) : [];
+  const made = fix.newMigration ? place.newFiles(saysWhen(fix.newMigration)) : [];
   const moved = fix.divideInto === undefined ? [] : place.divide?.(fix.divideInto);
   if (!made || !moved) return [];
   return [{ title: fix.title, safety: fix.safety, edits: [...edits, ...moved, ...made.map(newFile)] }];
