@@ -1,7 +1,7 @@
 /** What pending migrations take away from the code that runs today: tables, views and columns, dropped or renamed. */
 import type { Removal } from '../rules/rule';
 import { isTable } from '../schema/kinds';
-import type { QualifiedName, Relation, Schema } from '../schema/model';
+import type { Relation, Schema } from '../schema/model';
 import { displayName } from '../schema/names';
 import type { Statement } from '../sql/source-file';
 import type { HistoryWalk, WalkedFile } from './walk-history';
@@ -36,8 +36,8 @@ function ofFile({ migration, moments }: WalkedFile, shipped: Schema | undefined,
   return moments.flatMap(({ statement, before, after }) => {
     const { tree } = statement.parsed;
     if (!tree || !takesAway.some((kind) => kind in tree)) return [];
-    return changedRelations(before, after).flatMap(({ name, was, is }) =>
-      differences(name, was, is, shipped, final).map((difference) => ({
+    return changedRelations(before, after).flatMap(({ was, is }) =>
+      differences(was, is, shipped, final).map((difference) => ({
         ...difference,
         origin: originOf(migration.source.path, statement),
       })),
@@ -50,7 +50,6 @@ function originOf(file: string, statement: Statement) {
 }
 
 interface Change {
-  readonly name: QualifiedName;
   readonly was: Relation;
   readonly is: Relation | undefined;
 }
@@ -60,12 +59,11 @@ function changedRelations(before: Schema, after: Schema): readonly Change[] {
     const was = before.relation(name);
     const is = after.relation(name);
     if (was === undefined || was === 'dropped' || was === is) return [];
-    return [{ name, was, is: is === 'dropped' ? undefined : is }];
+    return [{ was, is: is === 'dropped' ? undefined : is }];
   });
 }
 
 function differences(
-  name: QualifiedName,
   was: Relation,
   is: Relation | undefined,
   shipped: Schema,

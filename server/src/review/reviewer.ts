@@ -19,12 +19,12 @@ import type { Reviewer, ReviewInput } from './review';
 import type { Review } from './review-call';
 import { createRulebooks } from './rulebook';
 import { byPlace, settle } from './settle';
-import { withReaders } from './with-readers';
 import type { Surroundings } from './statement-context';
 import { sqlSuppressions } from './suppression-places';
 import { syntaxErrors } from './syntax-error';
 import { type Place, toFinding } from './to-finding';
 import { type HistoryWalk, type WalkedFile, walkBack, walkHistory } from './walk-history';
+import { withReaders } from './with-readers';
 
 /** A reviewer with a memory of its own. `rules` is for tests of single rules. */
 export function createReviewer(rules: readonly Rule[] = allRules): Reviewer {
