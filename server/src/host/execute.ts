@@ -141,7 +141,7 @@ function executeSwitch(statement: Extract<Statement, { kind: 'switch' }>, frame:
   const subject = evaluate(statement.subject, frame);
   const exits: Frame['exits'] = [];
   const inner: Frame = { ...frame, exits };
-  const path = pathOf(statement.subject);
+  const path = pathOf(sameInOtherLetters(statement.subject, frame.run.library));
   const only = onlyCase(statement, subject, frame);
   const ends = statement.cases.flatMap((one, index) => {
     if (only !== undefined && only !== index) return [];

@@ -16,6 +16,7 @@ type Flat = Exclude<Piece, { kind: 'choice' }>;
 
 function chosenByProgram(chosen: Choosing, position: HolePosition): boolean {
   if (chosen === 'literal') return position === 'inside-literal' || position === 'like-pattern';
+  if (chosen === 'quoted-name') return position === 'identifier';
   const isStructure = position === 'clause' || position === 'keyword' || position === 'unknown';
   if (chosen === 'name') return isStructure || position === 'identifier' || position === 'direction';
   return chosen === 'clause' && isStructure;
@@ -148,7 +149,7 @@ function templateOf(
       formatting: piece.formatting,
       position,
       trust: chosenByProgram(piece.chosen, position)
-        ? piece.chosen === 'literal'
+        ? piece.chosen === 'literal' || piece.chosen === 'quoted-name'
           ? 'escaped'
           : 'constant'
         : piece.trust,
@@ -279,6 +280,9 @@ function judge(
     begins || /^\s*(?:zqh\d+z\s*)+\s*(?:select|insert|update|delete)\b/i.test(marked)
       ? readHoles(marked, count, isNumber)
       : undefined;
+  // Hibernate lets the select clause out.
+  if (emission.foreign && /^\s*from\s/i.test(marked))
+    return { reading: readHoles(`SELECT 1 ${marked}`, count, isNumber), complete: false };
   if (whole?.parses) return { reading: whole, complete: !emission.foreign };
   if (isRun && begins && whole && (emission.call?.driver || looksWritten(written)))
     return { reading: whole, complete: false };

@@ -35,7 +35,8 @@ export type Piece =
       /**
        * Which parts of a query it may be without being anyone's choice: `clause` for what a function of another file built,
        * since what that file glues is judged there; `name` for an item that a condition found in a list; `literal` for text whose
-       * quotes were doubled, which cannot end a literal (manual, 4.1.2.1, with standard_conforming_strings on).
+       * quotes were doubled, which cannot end a literal (manual, 4.1.2.1, with standard_conforming_strings on), `quoted-name` for the
+       * same with the quotes of names (4.1.1).
        */
       readonly chosen: Choosing;
       readonly flow: readonly FlowStep[];
@@ -73,7 +74,7 @@ export type Value =
       readonly chosen?: Choosing;
     };
 
-export type Choosing = 'freely' | 'clause' | 'name' | 'literal';
+export type Choosing = 'freely' | 'clause' | 'name' | 'literal' | 'quoted-name';
 
 /** A variable; two of the same name in two functions are two bindings. */
 export interface Binding {

@@ -1,0 +1,76 @@
+/** Calls: functions of packages that are methods in other languages, and calls that write to what a pointer names. */
+import type { Expression } from '../expression';
+import type { SyntaxNode } from '../grammar';
+import { child, named, spanOf } from '../syntax';
+import { declarationOf } from './declarations';
+import { expressionOf } from './expressions';
+import { isBuilder, typeOf, zeroOf } from './types';
+
+type Call = Extract<Expression, { kind: 'call' }>;
+
+export function callOf(node: SyntaxNode): Expression {
+  const span = spanOf(node);
+  const callee = child(node, 'function');
+  const list = named(child(node, 'arguments'));
+  const name = callee?.text ?? '';
+  const type = name === 'make' || name === 'new' ? list[0] : undefined;
+  const zero = type && zeroOf(type);
+  if (zero) return filledLater(zero, list.length);
+  const call: Call = {
+    kind: 'call',
+    callee: callee ? expressionOf(callee) : { kind: 'other', operands: [], span },
+    arguments: list.map(expressionOf),
+    construct: false,
+    span,
+  };
+  const [first, ...others] = call.arguments;
+  if (first && writesToFirst.test(name)) return written(call, name, first, others);
+  if (first && methodsOfFirst.test(name))
+    return { ...call, callee: { kind: 'member', object: first, property: name, span }, arguments: others };
+  return callee?.type === 'selector_expression' ? withDestinations(call, list) : call;
+}
+
+/** `make([]string, n)` has items already. */
+function filledLater(zero: Expression, given: number): Expression {
+  if (zero.kind !== 'list' || given !== 2) return zero;
+  const some: Expression = { kind: 'constant', text: 'null', span: zero.span };
+  return { ...zero, items: [{ kind: 'spread', value: some, span: zero.span }] };
+}
+
+/** `strings.ToLower(x)` is a method of x. */
+const methodsOfFirst = /^(?:strings|bytes|slices)\.(?!New|Map$)\w+$/;
+const writesToFirst = /^(?:fmt\.Fprint(?:f|ln)?|io\.WriteString)$/;
+
+/** `fmt.Fprintf(&text, …)` is `text.WriteString(fmt.Sprintf(…))`. */
+function written(call: Call, name: string, target: Expression, others: readonly Expression[]): Expression {
+  const { span } = call;
+  const print = name.replace('fmt.F', 'fmt.S').replace('fmt.Sp', 'Sp');
+  const fmt: Expression = { kind: 'name', name: 'fmt', span };
+  const text: Expression = {
+    kind: 'call',
+    callee: { kind: 'member', object: fmt, property: print, span },
+    arguments: others,
+    construct: false,
+    span,
+  };
+  const callee: Expression = { kind: 'member', object: target, property: 'WriteString', span };
+  return { ...call, callee, arguments: name === 'io.WriteString' ? others : [text] };
+}
+
+/** What a function of elsewhere is given the address of holds anything afterwards: `decoder.Decode(&request)`. */
+function withDestinations(call: Call, list: readonly SyntaxNode[]): Expression {
+  const changes = list.flatMap((argument): readonly Expression[] => {
+    const place = argument.type === 'unary_expression' && argument.text.startsWith('&') && child(argument, 'operand');
+    if (!place || (place.type !== 'identifier' && place.type !== 'selector_expression')) return [];
+    const declared = place.type === 'identifier' ? declarationOf(place) : undefined;
+    if (isBuilder(declared?.written ?? '')) return [];
+    const span = spanOf(argument);
+    const anything: Expression = { kind: 'other', operands: [], span };
+    const value: Expression = declared?.type
+      ? { kind: 'typed', value: anything, type: typeOf(declared.type), span }
+      : anything;
+    const target = { kind: 'place', place: expressionOf(place), span } as const;
+    return [{ kind: 'assign', target, operator: 'set', value, span }];
+  });
+  return changes.length === 0 ? call : { kind: 'sequence', items: [...changes, call], span: call.span };
+}
