@@ -48,9 +48,11 @@ function joinCall(site: CallSite, path: string | undefined): Meaning | undefined
   const [first, second] = values;
   const span = expression.span;
   if (path === 'String.join' && first) {
-    const items: Value =
-      values.length === 2 && second ? second : { kind: 'list', items: values.slice(1), rest: undefined };
-    return { kind: 'value', value: joined(items, first, site) };
+    const isList = values.length === 2 && second && second.kind !== 'text';
+    const items = values.slice(1).map((value, index): Value => {
+      return { kind: 'text', pieces: piecesOf(value, wholePlace(expression.arguments[index + 1]?.span ?? span)) };
+    });
+    return { kind: 'value', value: joined(isList ? second : { kind: 'list', items, rest: undefined }, first, site) };
   }
   if (
     /^(?:StringUtils|Strings)\.(?:join|collectionToDelimitedString|arrayToDelimitedString)$/.test(path ?? '') &&

@@ -46,8 +46,6 @@ const parsedObjects =
 /** What the driver reads as a number or a date. */
 const readAsNumber =
   /^get(?:Int|Integer|Long|Short|Byte|Double|Float|Boolean|BigDecimal|Timestamp|LocalDate|LocalDateTime)$/;
-const ofClass = /(?:getClass\(\)|\.class)\.get(?:Simple|Canonical|Type)?Name$/;
-
 /** Calls that give their argument, or what is in it, on. */
 const passesOn =
   /^(?:String\.(?:valueOf|copyValueOf)|Objects\.(?:requireNonNull|toString|requireNonNullElse)|Optional\.(?:of|ofNullable)|(?:Strings|StringUtils)\.(?:trim\w*|strip\w*|nullToEmpty|defaultString|defaultIfEmpty|defaultIfBlank|lowerCase|upperCase|capitalize|uncapitalize)|Collections\.(?:unmodifiable\w+|synchronized\w+)|(?:List|Set|Map|ImmutableList|ImmutableSet|ImmutableMap)\.copyOf|checkNotNull|requireNonNull|notNull)$/;
@@ -65,7 +63,7 @@ function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
     const made = constructed(site);
     return made && { kind: 'value', value: made };
   }
-  if (path !== undefined && (parsed.test(path) || ofClass.test(path))) return { kind: 'value', value: constant };
+  if (path !== undefined && parsed.test(path)) return { kind: 'value', value: constant };
   if (readAsNumber.test(method) && site.arguments.length > 0) return { kind: 'value', value: constant };
   if (path !== undefined && passesOn.test(path))
     return { kind: 'value', value: choice(site.arguments.slice(0, /Else|default/.test(method) ? 2 : 1)) };
@@ -80,8 +78,19 @@ function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
   // The name of an enum's constant, whatever it was looked up by; `valueOf` of others gives numbers and dates.
   if (method === 'valueOf' && /^[A-Z]\w*(?:\.[A-Z]\w*)*\.valueOf$/.test(path ?? ''))
     return { kind: 'value', value: constant };
+  if (method === 'getClass') return { kind: 'value', value: constant };
+  if (path === 'Collections.nCopies')
+    return { kind: 'value', value: { kind: 'list', items: [], rest: site.arguments[1] } };
+  if (method === 'replaceAll' && leavesOnlyWords(site.arguments)) return { kind: 'value', value: constant };
   if (quoting.test(method)) return { kind: 'value', value: escaped };
   return formatCall(site, path) ?? builderCall(site) ?? collectionCall(site) ?? databaseCall(site, modules);
+}
+
+/** `x.replaceAll("[^a-z_]", "")`. */
+function leavesOnlyWords([removed, by]: readonly Value[]): boolean {
+  const pattern = removed && constantText(removed);
+  const inside = /^\[\^((?:\\[wd]|\w-\w|[\w.-])+)\][+*]?$/.exec(pattern ?? '')?.[1];
+  return inside !== undefined && by !== undefined && /^\w*$/.test(constantText(by) ?? "'");
 }
 
 /** `java.util.List.of` as `List.of`. */
