@@ -64,6 +64,8 @@ function isElsewhereToo(schema: Schema, { schema: own, name }: QualifiedName): b
 function spanOf({ text, offset }: Parsed, { kind, name, location }: MissingName): Span | undefined {
   const start = offset(location);
   const parts = start === undefined ? listedAfter(text, name) : nameParts(text, start);
+  // `@name` is also a number's sign (the operator @) to the grammar, and `sqlc.arg(name)` a function.
+  if (/[@:$#%{]$|\bsqlc\s*\.\s*\w+\s*\(\s*$/i.test(text.slice(0, parts[0]?.start))) return undefined;
   const part = kind === 'source' && parts.length > 1 ? parts.at(-2) : parts.at(-1);
   return part && identifier(text, part) === name ? { start: part.start, end: part.end } : undefined;
 }
