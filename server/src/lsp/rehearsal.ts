@@ -50,7 +50,7 @@ export async function rehearseFolder(folder: Folder, work: RehearsalWork): Promi
   const problems: Problem[] = [];
   for (const history of histories) {
     try {
-      reports.push(await work.withSession(rehearsalScripts(history), (session) => apply(history, session, text, work)));
+      reports.push(await work.withSession(rehearsalScripts(history), (session) => apply(history, session, work)));
     } catch (error) {
       // What keeps one history from being rehearsed need not keep the others.
       if (!(error instanceof EnvironmentError) || histories.length === 1) throw error;
@@ -68,13 +68,8 @@ function isPending({ migrations }: History): boolean {
   return migrations.some(({ pending, direction }) => pending && direction !== 'down');
 }
 
-function apply(
-  history: History,
-  session: Session,
-  text: (file: string) => string,
-  { signal, progress }: RehearsalWork,
-): Promise<RehearsalReport> {
+function apply(history: History, session: Session, { signal, progress }: RehearsalWork): Promise<RehearsalReport> {
   const onProgress = ({ file, done, total }: { file: string; done: number; total: number }) =>
     progress(`${done} of ${total} statements: ${file}`);
-  return rehearse({ history, text }, session, { signal, onProgress });
+  return rehearse({ history }, session, { signal, onProgress });
 }

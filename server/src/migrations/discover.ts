@@ -63,6 +63,8 @@ export function singleFileHistory(path: string): Candidate {
 export interface HistoryReader {
   /** A migration's text with its statements (see `forwardText`); undefined when it cannot be read. */
   source(path: string): SourceFile | undefined;
+  /** The way back that stands in the same file (see `backwardText`); undefined when there is none. */
+  wayBack?(path: string): SourceFile | undefined;
   /** The text of a settings file of the tool. */
   text(path: string): string | undefined;
   pending(path: string): boolean;
@@ -76,14 +78,14 @@ export function readHistory(candidate: Candidate, reader: HistoryReader, before?
   const tool = tools.find(({ name }) => name === candidate.tool) ?? numberedSql;
   const files = tool.order(candidate, reader.text);
   if (!files) return undefined;
-  const known = new Map(before?.migrations.map((migration) => [migration.source.path, migration]));
-  const migrations = files.flatMap((file): readonly Migration[] => {
-    const source = reader.source(file.path);
+  const keyOf = (direction: Migration['direction'], path: string) => `${direction} ${path}`;
+  const known = new Map(before?.migrations.map((one) => [keyOf(one.direction, one.source.path), one]));
+  const read = (file: MigrationFile, source: SourceFile | undefined): readonly Migration[] => {
     if (!source) return [];
     const pending = isPending(candidate, file, reader);
     const transaction = file.transaction(source);
     const { version, direction } = file;
-    const old = known.get(file.path);
+    const old = known.get(keyOf(direction, file.path));
     const same =
       old?.source === source &&
       old.pending === pending &&
@@ -91,7 +93,11 @@ export function readHistory(candidate: Candidate, reader: HistoryReader, before?
       old.version === version &&
       old.direction === direction;
     return [same ? old : { source, version, direction, transaction, pending }];
-  });
+  };
+  const migrations = files.flatMap((file) => [
+    ...read(file, reader.source(file.path)),
+    ...read({ ...file, direction: 'down' }, reader.wayBack?.(file.path)),
+  ]);
   const unchanged =
     before?.migrations.length === migrations.length &&
     migrations.every((one, index) => one === before.migrations[index]);

@@ -2,13 +2,11 @@
 import type { PostgresVersion } from '../locks/effect';
 import { appliedThere } from '../migrations/applied';
 import type { History, Migration } from '../migrations/history';
-import { backwardText } from '../migrations/sections';
 import type { MigrationScript } from '../postgres/embedded';
 import { EnvironmentError, StatementError } from '../postgres/errors';
 import type { Session, Transaction } from '../postgres/session';
 import { type HistoryWalk, type WalkedFile, walkBack, walkHistory } from '../review/walk-history';
 import { loadGrammar } from '../sql/parse';
-import { readSource } from '../sql/source-file';
 import { applyFile, type FileRun, isEnd, notRun } from './apply-file';
 import { type Catalog, catalogDifferences, readCatalog } from './catalog';
 import type { RehearsalProgress, RehearsalReport, RehearsedStatement, WayBack } from './result';
@@ -18,8 +16,6 @@ export interface RehearsalInput {
   readonly history: History;
   /** The last pending file that is applied; undefined: all of them. */
   readonly until?: string | undefined;
-  /** The whole text of a migration file, for tools that keep the way back in it. */
-  readonly text?: (file: string) => string | undefined;
 }
 
 export interface RehearsalOptions {
@@ -129,7 +125,7 @@ async function perform(
       statements.push(...source.statements.map(({ place }) => notRun(aboutStatement(migration, place))));
       continue;
     }
-    if (wayBackOf(input, migration)) before.set(source.path, await readCatalog(stage));
+    if (wayBackOf(input.history, migration)) before.set(source.path, await readCatalog(stage));
     statements.push(...(await applyFile(run, migration, moments)));
   }
   const waysBack = statements.some(isEnd) ? [] : await goBack(run, { input, walk, version }, files, before);
@@ -146,13 +142,9 @@ function pendingFiles({ files }: HistoryWalk, until: string | undefined): readon
   return asked.filter(({ migration }) => migration.pending && migration.direction !== 'down');
 }
 
-function wayBackOf({ history, text }: RehearsalInput, migration: Migration): Migration | undefined {
-  const { source, version, direction } = migration;
+function wayBackOf({ migrations }: History, { version, direction }: Migration): Migration | undefined {
   if (direction !== 'up') return undefined;
-  const file = history.migrations.find((other) => other.direction === 'down' && other.version === version);
-  const section = file ? undefined : backwardText(text?.(source.path) ?? '');
-  if (section === undefined) return file;
-  return { ...migration, source: readSource(source.path, section), direction: 'down' };
+  return migrations.find((other) => other.direction === 'down' && other.version === version);
 }
 
 interface Way {
@@ -171,7 +163,7 @@ async function goBack(
   const waysBack: WayBack[] = [];
   for (const { migration } of files.toReversed()) {
     if (migration.direction === 'repeatable') continue;
-    const down = wayBackOf(input, migration);
+    const down = wayBackOf(input.history, migration);
     const catalog = before.get(migration.source.path);
     if (!down || !catalog) break;
     const statements = await applyFile(run, down, walkBack(walk, down, version));

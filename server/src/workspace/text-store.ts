@@ -3,7 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import type { HostFile } from '../host/host-file';
 import { hostLanguageOf } from '../host/language';
 import { readHostFile } from '../host/read-host-file';
-import { forwardText } from '../migrations/sections';
+import { backwardText, forwardText } from '../migrations/sections';
 import { readSource, type SourceFile } from '../sql/source-file';
 import { type ReadText, readText } from './read-text';
 
@@ -14,6 +14,7 @@ export class TextStore {
   readonly #disk = new Map<string, ReadText>();
   readonly #sources = new Map<string, SourceFile>();
   readonly #migrations = new Map<string, { readonly text: string; readonly source: SourceFile }>();
+  readonly #waysBack = new Map<string, { readonly text: string; readonly source: SourceFile | undefined }>();
   readonly #hosts = new Map<string, HostFile>();
 
   constructor(root: string) {
@@ -75,6 +76,18 @@ export class TextStore {
     const forward = forwardText(text);
     const source = forward === text ? this.source(path) : readSource(path, forward, known?.source);
     if (source) this.#migrations.set(path, { text, source });
+    return source;
+  }
+
+  /** The way back that the file of a migration itself holds; undefined when it holds none. */
+  wayBack(path: string): SourceFile | undefined {
+    const text = this.text(path);
+    if (text === undefined) return undefined;
+    const known = this.#waysBack.get(path);
+    if (known?.text === text) return known.source;
+    const backward = backwardText(text);
+    const source = backward === undefined ? undefined : readSource(path, backward, known?.source);
+    this.#waysBack.set(path, { text, source });
     return source;
   }
 

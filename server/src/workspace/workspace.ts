@@ -292,7 +292,12 @@ class FolderWorkspace implements Workspace {
     return {
       findings,
       problems: [...since, ...problems, ...this.#scope.problems, ...sqlProblems, ...this.#grammarProblems],
-      summary: { files: shown.length + hostFiles.length, statements, findings: findings.length, elapsedMs: 0 },
+      summary: {
+        files: new Set(shown.map(({ path }) => path)).size + hostFiles.length,
+        statements,
+        findings: findings.length,
+        elapsedMs: 0,
+      },
       input,
       settings,
       migration: reviewed.migration,
@@ -358,6 +363,7 @@ class FolderWorkspace implements Workspace {
     const before = this.#histories.get(key);
     const reader = {
       source: (path: string) => this.#readable(path, this.#texts.migration(path), problems),
+      wayBack: (path: string) => this.#texts.wayBack(path),
       text: (path: string) => this.#texts.text(path),
       pending: (path: string) => this.#shipped.paths?.has(path) !== true,
     };

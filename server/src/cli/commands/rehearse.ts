@@ -90,8 +90,7 @@ async function rehearseRoot(
     const until = isAsked ? lastAsked(history, review, environment.kind === 'embedded') : undefined;
     if (until === undefined) continue;
     try {
-      const input = { history, until, text: (file: string) => workspace.text(file) };
-      reports.push(await rehearseHistory(input, env, review));
+      reports.push(await rehearseHistory({ history, until }, env, review));
     } catch (error) {
       // What keeps one history from being rehearsed need not keep the others.
       if (!(error instanceof Failure) || error.cause instanceof CancelledError) throw error;
