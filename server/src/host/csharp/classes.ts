@@ -3,7 +3,7 @@ import type { ClassNode, Expression, FunctionNode, Pattern, Statement } from '..
 import type { SyntaxNode } from '../grammar';
 import { child, children, named, spanOf } from '../syntax';
 import { expressionOf } from './expressions';
-import { functionBody, functionOf, modifiersOf, statementsOf, valueOf } from './program';
+import { functionBody, functionOf, initialOf, modifiersOf, statementsOf } from './program';
 import { typeName, typeOf } from './types';
 
 /** A type with those that stand in it, which are declared beside it. */
@@ -113,7 +113,7 @@ function fieldsOf(member: SyntaxNode): Field[] {
     .map((declarator) => {
       const name = child(declarator, 'name');
       const value = named(declarator).filter((part) => part.id !== name?.id)[0];
-      return { name: name?.text ?? '', value: value && valueOf(value, type), type: type && typeOf(type) };
+      return { name: name?.text ?? '', value: value && initialOf(value, type), type: type && typeOf(type) };
     });
 }
 
@@ -133,7 +133,7 @@ function propertyOf(member: SyntaxNode): Field {
   const getter = named(child(member, 'accessors')).find((accessor) => child(accessor, 'name')?.text === 'get');
   const body = getter && child(getter, 'body');
   if (body) return { name, value: computed(body), type: declared };
-  return { name, value: value && valueOf(value, type), type: declared };
+  return { name, value: value && initialOf(value, type), type: declared };
 }
 
 /** A property that is computed is a function that nobody gives anything. */

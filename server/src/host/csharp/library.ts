@@ -4,6 +4,7 @@ import { formatted } from '../formatting';
 import type { CallSite, Library, Meaning, Verb } from '../library';
 import { allowsOnlyWords } from '../refine';
 import {
+  aNumber,
   choice,
   constant,
   constantText,
@@ -42,7 +43,7 @@ const numbers =
   /^(?:(?:int|uint|long|ulong|short|ushort|byte|sbyte|double|float|decimal|bool|Int16|Int32|Int64|Double|Decimal|Boolean|Guid|DateTime|DateTimeOffset|DateOnly|TimeOnly|TimeSpan|BigInteger|Ulid|Enum)\.(?:Parse|ParseExact|TryParse|TryParseExact|IsDefined|New\w+|Create\w+|From\w+|GetName)|Convert\.To(?:U?Int\d+|Double|Single|Decimal|Boolean|Byte|DateTime)|Math\.\w+|Environment\.GetEnvironmentVariable|(?:string|String)\.(?:IsNullOrEmpty|IsNullOrWhiteSpace|Compare|Equals)|Regex\.IsMatch|Path\.GetRandomFileName)$/;
 /** What a reader gives as a number, and settings, which are the operator's. */
 const harmlessMethods =
-  /^(?:Get(?:U?Int(?:16|32|64)|Guid|Boolean|Decimal|Double|Float|DateTime|DateTimeOffset|Byte)|GetConnectionString|GetHashCode|GetType|ToUnixTime\w+)$/;
+  /^(?:Get(?:U?Int(?:16|32|64)|Guid|Boolean|Decimal|Double|Float|DateTime|DateTimeOffset|Byte)|GetConnectionString|GetHashCode|GetType|ToUnixTime\w+|\w*Guid)$/;
 const quoting =
   /^(?:QuoteIdentifier|QuoteLiteral|DelimitIdentifier|EscapeLiteral|EscapeIdentifier|(?:Escape|Quote|Delimit)(?:Sql|SQL)?(?:Identifier|Ident|Literal|Name|String|Value|Table|Column)?)$/;
 
@@ -60,6 +61,8 @@ function constructed(site: CallSite, modules: readonly string[]): Meaning | unde
   const { method } = site;
   const [first] = site.arguments;
   if (/Exception$/.test(method)) return { kind: 'ignore' };
+  // Windows has a query language of its own.
+  if (/^(?:ManagementObjectSearcher|\w*(?:Object|Select|Event)Query)$/.test(method)) return { kind: 'ignore' };
   switch (method) {
     case 'StringBuilder':
     case 'ValueStringBuilder':
@@ -112,6 +115,10 @@ function ofString(site: CallSite): Meaning | undefined {
   if (path === 'FormattableString.Invariant' || path === 'FormattableString.CurrentCulture')
     return { kind: 'value', value: site.arguments[0] ?? constant };
   if (own === 'Create') return { kind: 'value', value: site.arguments.at(-1) ?? constant };
+  if (path === 'Enumerable.Range')
+    return { kind: 'value', value: { kind: 'list', items: [], rest: aNumber(expression.span) } };
+  if (path === 'Enumerable.Repeat')
+    return { kind: 'value', value: { kind: 'list', items: [], rest: site.arguments[0] } };
   if (path === 'Convert.ToString') return { kind: 'value', value: site.arguments[0] ?? constant };
   if (path === 'Regex.Replace' && removesAllButWords(expression)) return { kind: 'value', value: constant };
   if (path === 'Regex.Replace') return { kind: 'value', value: site.arguments[0] ?? constant };
@@ -180,10 +187,9 @@ function ofBuilder(site: CallSite): Meaning | undefined {
   };
   switch (method) {
     case 'Append':
-      // `Append(x, start, count)` and `Append(',', 2)` have more than the text.
-      return with_(piecesAt(site, 0));
+      return with_(appended(site));
     case 'AppendLine':
-      return with_([...piecesAt(site, 0), { kind: 'text', text: '\n', span: expression.span, verbatim: false }]);
+      return with_([...appended(site), { kind: 'text', text: '\n', span: expression.span, verbatim: false }]);
     case 'AppendFormat': {
       const format = formatFrom(site, firstText(site));
       const text = format?.kind === 'format' ? formatted(format, expression, site.arguments) : untrusted;
@@ -203,6 +209,14 @@ function ofBuilder(site: CallSite): Meaning | undefined {
     default:
       return undefined;
   }
+}
+
+/** `Append(culture, $"…")` begins with something else, `Append(x, start, count)` has more than the text. */
+function appended(site: CallSite): readonly Piece[] {
+  return piecesAt(
+    site,
+    site.arguments[0]?.kind === 'text' ? 0 : firstText(site) && site.arguments[1]?.kind === 'text' ? 1 : 0,
+  );
 }
 
 /** `text.TrimEnd(',')`, `text.Remove(text.Length - 2)`: as a new text; with a length, `Remove` is a builder's. */
@@ -246,7 +260,7 @@ function changedEnd(pieces: readonly Piece[], keep: (text: string) => number): r
 const settings = /^(?:\w+\.)?_?(?:configuration|config|Configuration|ConfigurationManager|AppSettings)\b/;
 const clock = /^(?:DateTime|DateTimeOffset|Guid|TimeSpan|Environment|Stopwatch|DateOnly|int|long|decimal)\.[A-Z]\w*$/;
 const constants =
-  /^(?:\w+\.)*\w*(?:Const(?:ants?|s)?|Tables?|TableNames?|Columns?|ColumnNames?|Schemas?|Queries|SqlStatements|Scripts|Defaults|Resources)\.[A-Z]\w*$/;
+  /^(?:\w+\.)*\w*(?:Const(?:ants?|s)?|Tables?|TableNames?|Columns?|ColumnNames?|Schemas?|Queries|SqlStatements|Scripts|Defaults|Resources)\.[A-Z]\w*$|\.(?:Database)?SchemaName$/;
 
 function global(path: string): Value | undefined {
   return settings.test(path) || clock.test(path) || constants.test(path) ? constant : undefined;

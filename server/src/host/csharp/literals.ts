@@ -92,23 +92,33 @@ function textPieces(
 ): ConcatPiece[] {
   if (start >= end) return [];
   const source = node.text.slice(start - node.startIndex, end - node.startIndex);
-  if (form.kind !== 'raw' || !/[\r\n]/.test(source)) {
-    return [textPiece(start, source, form)];
-  }
-  let offset = start;
-  const lines = source.split(/(?<=\n)/).map((line) => {
-    const at = offset;
-    offset += line.length;
-    return { at, line };
-  });
+  if (form.kind !== 'raw')
+    return splitAt(source, start, escapes[form.kind]).map(({ at, text }) => textPiece(at, text, form));
+  if (!/[\r\n]/.test(source)) return [textPiece(start, source, form)];
+  const lines = splitAt(source, start, /(?<=\n)/);
   // The line of the opening quotes is no part of the text, nor is the one of the closing quotes.
   const body = lines.slice(isFirst ? 1 : 0, isLast ? -1 : undefined);
-  return body.flatMap(({ at, line }, index) => {
+  return body.flatMap(({ at, text: line }, index) => {
     const beginsLine = isFirst || index > 0;
     const cut = beginsLine && line.startsWith(form.indentation) ? form.indentation.length : 0;
     const isBeforeEnd = isLast && index === body.length - 1;
     const written = isBeforeEnd ? line.slice(cut).replace(/\r?\n$/, '') : line.slice(cut);
     return written === '' ? [] : [textPiece(at + cut, written, form)];
+  });
+}
+
+/** What is written otherwise than it reads stands in a piece of its own, so that all else reads as it is written. */
+const escapes = {
+  regular: /(\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{1,4}|[\s\S])|\{\{|\}\})/,
+  verbatim: /(""|\{\{|\}\})/,
+} as const;
+
+function splitAt(source: string, start: number, by: RegExp): readonly { readonly at: number; readonly text: string }[] {
+  let offset = start;
+  return source.split(by).flatMap((text) => {
+    const at = offset;
+    offset += text.length;
+    return text === '' ? [] : [{ at, text }];
   });
 }
 

@@ -201,12 +201,12 @@ function declarationsOf(node: SyntaxNode): Statement[] {
       const [name, value] = named(declarator).filter((part) => part.type !== 'bracketed_argument_list');
       if (!name) return [];
       const pattern = patternOf(name, known);
-      return [{ kind: 'declare', pattern, value: value && valueOf(value, type), span: spanOf(declarator) }];
+      return [{ kind: 'declare', pattern, value: value && initialOf(value, type), span: spanOf(declarator) }];
     });
 }
 
 /** The value of a variable, a field or a property. */
-export function valueOf(value: SyntaxNode, type: SyntaxNode | undefined): Expression {
+export function initialOf(value: SyntaxNode, type: SyntaxNode | undefined): Expression {
   if (value.type === 'implicit_object_creation_expression') return creationOf(value, type);
   const expression = expressionOf(value);
   // What is declared so keeps its holes apart from its text.
