@@ -1,5 +1,6 @@
 /** The languages in which a fix can be written. */
 import type { HostLanguage } from '../../host/language';
+import { csharpWriter } from './csharp/writer';
 import type { HostWriter } from './host-writer';
 import { javascriptWriter } from './javascript/writer';
 
@@ -8,4 +9,5 @@ export const hostWriters: Readonly<Partial<Record<HostLanguage, HostWriter>>> = 
   typescriptreact: javascriptWriter,
   javascript: javascriptWriter,
   javascriptreact: javascriptWriter,
+  csharp: csharpWriter,
 };
