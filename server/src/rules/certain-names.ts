@@ -45,9 +45,9 @@ function isOf({ relation, column }: Removal, { kind, name, sources }: MissingNam
   return column === name && isThere;
 }
 
-/** Migrations and backfills in another language run once, against the schema of their day. */
+/** Migrations and backfills in another language, which run once, against the schema of their day: by their path. */
 function isOfItsDay(file: string): boolean {
-  return /migrat|backfill/i.test(file);
+  return /migrat|backfill|alteration|upgrade|(?:^|\/)v?\d{3,}[_-]|\d{8}/i.test(file);
 }
 
 function isKnown(schema: Schema, name: QualifiedName): boolean {
