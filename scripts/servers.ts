@@ -66,7 +66,7 @@ clean() { rm -rf "$directory"; }
 "$bin/initdb" -D "$directory/data" -U postgres --auth=trust --no-sync -E UTF8 --locale=C >"$directory/log" 2>&1 &&
 "$bin/pg_ctl" -D "$directory/data" -l "$directory/log" -w -t 60 -o "-p $port -c listen_addresses=127.0.0.1 \\
   -c unix_socket_directories= -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c shared_buffers=16MB \\
-  -c max_connections=40 -c autovacuum=off -c timezone=UTC -c log_timezone=UTC" start >/dev/null 2>&1 ||
+  -c max_connections=100 -c autovacuum=off -c timezone=UTC -c log_timezone=UTC" start >/dev/null 2>&1 ||
 { cat "$directory/log" >&2; clean; exit 1; }
 echo ready
 read -r _

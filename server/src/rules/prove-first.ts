@@ -1,4 +1,4 @@
-/** Having checks validated before a statement for which the server would read the rows under a strong lock. */
+/** What spares a statement the reading of rows under a strong lock: checks validated, and indexes built, before it. */
 import type { QualifiedName } from '../schema/model';
 import { quoteIdentifier, quoteName } from '../schema/names';
 import { freeConstraintName } from '../schema/object-names';
@@ -16,6 +16,8 @@ export interface Proved {
   readonly title: string;
   readonly slug: string;
   readonly proofs: readonly Proof[];
+  /** Indexes built CONCURRENTLY, without semicolons. */
+  readonly builds?: readonly string[];
   /** What is to be done then, without semicolons. */
   readonly work: readonly string[];
 }
@@ -25,7 +27,7 @@ export interface Proved {
  * where each statement runs by itself, else to a new migration.
  */
 export function proveFirst(statement: Statement, context: StatementContext, proved: Proved): Fix {
-  const { title, slug, proofs, work } = proved;
+  const { title, slug, proofs, builds = [], work } = proved;
   const span = { start: 0, end: statement.parsed.text.length };
   const isFree = context.transaction.mode === 'none' && !context.transaction.fragile;
   const steps = proofs.map(({ table, check }) => {
@@ -38,17 +40,19 @@ export function proveFirst(statement: Statement, context: StatementContext, prov
     };
   });
   const first = steps.map(({ add }) => add);
-  const later = [...steps.map(({ validate }) => validate), ...work, ...steps.map(({ drop }) => drop)];
+  const later = [...steps.map(({ validate }) => validate), ...builds, ...work, ...steps.map(({ drop }) => drop)];
   if (isFree) return { title, safety: 'unsafe', edits: [{ span, text: [...first, ...later].join(';\n') }] };
+  // Where the statement is the file's only one, the first step takes its place.
+  if (first.length === 0 && context.transaction.mode === 'none') first.push(...later.splice(0, 1));
   return {
     title: `${title}, the rest in a new migration`,
     safety: 'unsafe',
     edits: [{ span, text: first.join(';\n') }],
     newMigration: {
       slug,
-      sql: ['-- When the migration before it is committed.', ...later.map((sql) => `${sql};`)].join('\n'),
+      sql: later.map((sql) => `${sql};`).join('\n'),
       downSql: undefined,
-      transaction: true,
+      transaction: !later.some((sql) => builds.includes(sql)),
     },
   };
 }

@@ -2,15 +2,15 @@
 import { hasEqualIndex } from '../../locks/indexes';
 import { boundConditions } from '../../locks/partition-bound';
 import { provesBound } from '../../locks/partition-proof';
-import { defaultPartitionOf, indexesOf, tableAt } from '../../locks/relations';
+import { defaultPartitionOf, indexesOf, relationAt, sameName, tableAt } from '../../locks/relations';
 import { namesColumn } from '../../schema/expressions';
-import type { QualifiedName, Table } from '../../schema/model';
-import { displayName } from '../../schema/names';
+import type { Index, QualifiedName, Table } from '../../schema/model';
+import { displayName, quoteIdentifier } from '../../schema/names';
 import { as } from '../../sql/ast';
 import type { Statement } from '../../sql/source-file';
-import { alterTableActions } from '../alter-table-actions';
+import { alterTableActions, endOfName } from '../alter-table-actions';
 import { isLive } from '../live-relation';
-import { slugOf } from '../new-migration';
+import { nameAnywhere, slugOf } from '../new-migration';
 import { proveFirst } from '../prove-first';
 import { defineRule, type Fix, type StatementContext } from '../rule';
 import { effectOn, listed, lockWords } from '../words';
@@ -62,7 +62,7 @@ export default defineRule({
           table: displayName(name),
           lock: spoken.lock,
           effect: lockWords(spoken.lock),
-          indexes: listed(missing),
+          indexes: listed(missing.map((index) => index.name.name)),
           default: standing ? displayName(standing) : '',
         },
         object: displayName(partition),
@@ -71,6 +71,8 @@ export default defineRule({
           partition,
           conditions: boundConditions(table, attach.bound),
           unproved: effect?.scans === true && !isProved,
+          builds: missing.flatMap((index) => indexOfPartition(index, partition, context) ?? []),
+          lacks: missing.length,
           standing: onDefault?.scans ? standing : undefined,
         }),
       });
@@ -83,10 +85,26 @@ function missingIndexes(
   table: Table | undefined,
   own: Table | undefined,
   { before }: StatementContext,
-): readonly string[] {
+): readonly Index[] {
   if (!table || !own) return [];
-  const missing = indexesOf(before, table).filter((index) => !hasEqualIndex(before, own.name, index));
-  return missing.map(({ name }) => name.name);
+  return indexesOf(before, table).filter((index) => !hasEqualIndex(before, own.name, index));
+}
+
+/** Built as the server would, under the same name; undefined for that of a key, and one that is not compared (`hasEqualIndex`). */
+function indexOfPartition(
+  { origin, constraint, keys, predicate, name, unique }: Index,
+  partition: QualifiedName,
+  { before, after }: StatementContext,
+): string | undefined {
+  const { parsed } = origin.statement;
+  const start = parsed.offset(as(parsed.tree, 'IndexStmt')?.relation?.location);
+  const own = tableAt(after, partition);
+  const made = own && indexesOf(after, own).find(({ parent }) => parent && sameName(parent, name));
+  const isPlain = constraint === undefined && !predicate && keys.every(({ column }) => column !== undefined);
+  if (start === undefined || !made || !isPlain || own.partitionBy || relationAt(before, made.name)) return undefined;
+  const words = `CREATE ${unique ? 'UNIQUE ' : ''}INDEX CONCURRENTLY ${quoteIdentifier(made.name.name)}`;
+  const behind = parsed.text.slice(endOfName(parsed.text, start)).replace(/^\s*\*/, '');
+  return `${words} ON ${nameAnywhere(partition)}${behind}`;
 }
 
 /** The default partition, unless a validated CHECK there speaks of the key: it may well exclude the bound. */
@@ -110,26 +128,29 @@ interface Attached {
   readonly partition: QualifiedName;
   readonly conditions: readonly string[] | undefined;
   readonly unproved: boolean;
+  /** What builds the indexes that the partition lacks, and how many there are. */
+  readonly builds: readonly string[];
+  readonly lacks: number;
   /** The default partition, where it would be read. */
   readonly standing: QualifiedName | undefined;
 }
 
 /** Below another partitioned table, that one's bound is asked, too, of which nothing is known here. */
-function fixes(
-  statement: Statement,
-  context: StatementContext,
-  { parent, partition, conditions, unproved, standing }: Attached,
-): readonly Fix[] {
-  if (!conditions || parent?.partitionOf || !(unproved || standing)) return [];
-  const check = conditions.join(' AND ');
+function fixes(statement: Statement, context: StatementContext, attached: Attached): readonly Fix[] {
+  const { parent, partition, conditions, unproved, builds, lacks, standing } = attached;
+  const asked = unproved || standing !== undefined;
+  if ((asked && (!conditions || parent?.partitionOf)) || builds.length < lacks || !(asked || lacks > 0)) return [];
+  const check = conditions?.join(' AND ') ?? '';
+  const title = asked ? 'Prove the bound with a CHECK first' : 'Build its indexes CONCURRENTLY first';
   return [
     proveFirst(statement, context, {
-      title: 'Prove the bound with a CHECK first',
+      title: asked && lacks > 0 ? 'Prove the bound with a CHECK and build its indexes CONCURRENTLY first' : title,
       slug: slugOf('attach', partition.name),
       proofs: [
         ...(unproved ? [{ table: partition, check }] : []),
         ...(standing ? [{ table: standing, check: `NOT (${check})` }] : []),
       ],
+      builds,
       work: [statement.parsed.text],
     }),
   ];
