@@ -2,7 +2,7 @@
 import { indexesOf } from '../locks/relations';
 import { namesColumn } from '../schema/expressions';
 import { isSameTree } from '../schema/indexes';
-import type { Index, QualifiedName, Table } from '../schema/model';
+import type { Index, Origin, QualifiedName, Table } from '../schema/model';
 import { as } from '../sql/ast';
 import type { Statement } from '../sql/source-file';
 import type { Span } from '../sql/span';
@@ -46,14 +46,25 @@ function isMissed(index: Index, table: Table, context: StatementContext): boolea
   );
   if (columns.some(({ origin, name }) => !kept.has(origin) || !deployedColumn(table, name, context))) return false;
   const others = indexesOf(context.fileEnd, end).filter(({ origin }) => origin !== index.origin);
-  return !others.some((other) => standsIn(other, index));
+  const isSameColumn = (one: string | undefined, other: string | undefined) =>
+    columnOrigin(table, one) === columnOrigin(end, other);
+  return !others.some((other) => standsIn(other, index, isSameColumn));
+}
+
+/** A column that was renamed meanwhile is still the same; code that uses its old name fails for that reason. */
+function columnOrigin({ columns }: Table, name: string | undefined): Origin | undefined {
+  return columns.find((column) => column.name === name)?.origin;
 }
 
 /** ON CONFLICT finds it in the other's place: the same keys in any order, for all the rows (manual, INSERT). */
-function standsIn(other: Index, index: Index): boolean {
+function standsIn(
+  other: Index,
+  index: Index,
+  isSameColumn: (one: string | undefined, other: string | undefined) => boolean,
+): boolean {
   if (!other.unique || !other.valid || other.keys.length !== index.keys.length) return false;
   const hasKeys = index.keys.every((key) =>
-    other.keys.some((one) => one.column === key.column && isSameTree(one.expression, key.expression)),
+    other.keys.some((one) => isSameColumn(key.column, one.column) && isSameTree(one.expression, key.expression)),
   );
   return hasKeys && (!other.predicate || isSameTree(other.predicate, index.predicate));
 }

@@ -1,4 +1,6 @@
 /** Finds constraints and unique indexes that are dropped while code that runs relies on what they guarantee. */
+import { indexesOf } from '../../locks/relations';
+import type { QualifiedName } from '../../schema/model';
 import { displayName, quoteIdentifier } from '../../schema/names';
 import { type Dependent, foreignKeysTo, related } from '../dependents';
 import { type DroppedConstraint, droppedConstraints, isReplaced } from '../dropped-constraint';
@@ -16,7 +18,7 @@ export default defineRule({
     foreignKey:
       'Without {constraint} the server takes any value in {columns} of {table}, also where {other} has no such row{action}. Nothing tells of it, and the key can be added again only when every row is right. Make sure that no code relies on it.',
     unique:
-      'Without {constraint} every INSERT … ON CONFLICT ({columns}){condition} into {table} fails from this moment on, old instances included, and the same value gets in twice without an error.{also} Make sure that no code relies on it.',
+      'Without {constraint} every INSERT … ON CONFLICT ({columns}){condition} into {table} fails from this moment on, old instances included{twice}.{also} Make sure that no code relies on it.',
     refused:
       'PostgreSQL will refuse to drop {constraint}, because {keys} {rest} on it. Drop that first: CASCADE would drop it as well.',
     check:
@@ -49,6 +51,7 @@ export default defineRule({
           keys,
           rest: resting.length === 1 ? 'rests' : 'rest',
           condition: '',
+          twice: twice(table, constraint?.columns ?? [], context),
           also: alsoGone(resting),
         },
         object: `${displayName(table)}.${name}`,
@@ -67,6 +70,7 @@ function reportIndex(
 ): void {
   const resting = foreignKeysTo(table, context.before, (key) => key.restsOn === index.name.name);
   const keys = listed(resting.map(({ words }) => words));
+  const columns = index.keys.flatMap(({ column }) => column ?? []);
   context.report({
     span,
     message: resting.length > 0 && !cascades ? 'refused' : 'unique',
@@ -75,6 +79,7 @@ function reportIndex(
       table: displayName(table.name),
       columns: index.keys.map(({ column }) => (column === undefined ? '…' : quoteIdentifier(column))).join(', '),
       condition: index.predicate ? ' WHERE …' : '',
+      twice: twice(table.name, columns, context),
       keys,
       rest: resting.length === 1 ? 'rests' : 'rest',
       also: alsoGone(resting),
@@ -82,6 +87,19 @@ function reportIndex(
     object: displayName(index.name),
     related: [{ origin: index.origin, message: 'The index' }, ...related(resting)],
   });
+}
+
+/** Fewer columns that stay unique keep the value from getting in twice; ON CONFLICT wants the very same ones. */
+function twice(name: QualifiedName, columns: readonly string[], { fileEnd }: StatementContext): string {
+  const end = fileEnd.relation(name);
+  const rest =
+    typeof end === 'object' && end.kind === 'table'
+      ? indexesOf(fileEnd, end).filter(({ unique, valid, predicate }) => unique && valid && !predicate)
+      : [];
+  const isNarrower = rest.some(({ keys }) =>
+    keys.every(({ column }) => column !== undefined && columns.includes(column)),
+  );
+  return isNarrower ? '' : ', and the same value gets in twice without an error';
 }
 
 function alsoGone(resting: readonly Dependent[]): string {
