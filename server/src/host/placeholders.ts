@@ -9,6 +9,8 @@ const questionMark = /(?<![?|&@#~!^])\?\d*(?![?|&])/g;
 const colonName = /(?<![:\w\])"]):[A-Za-z_]\w*/g;
 /** Python's paramstyles `format` and `pyformat` (PEP 249). */
 const percent = /(?<=^|[\s=<>(,|])%(?:\(\w+\))?[sbt]\b/g;
+/** WordPress's `$wpdb->prepare`. */
+const percentVerb = /(?<=^|[\s=<>(,|])%[sdfi]\b/g;
 /** ADO.NET and pgx's NamedArgs. */
 const atName = /(?<=^|[\s=<>(,|])@[A-Za-z_]\w*/g;
 /** Entity Framework's FromSqlRaw. */
@@ -17,6 +19,7 @@ const brace = /\{\d+\}/g;
 const common = [questionMark, colonName];
 const further: Readonly<Partial<Record<HostLanguage, readonly RegExp[]>>> = {
   python: [percent],
+  php: [percentVerb],
   csharp: [atName, brace],
   go: [atName],
 };

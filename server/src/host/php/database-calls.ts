@@ -50,8 +50,11 @@ export function databaseCall(site: CallSite, modules: readonly string[]): Meanin
     return own && run(own.driver, own.argument);
   }
   const drivers = modules.flatMap((module) => driverOf(module) ?? []);
-  const driver = driverOfReceiver(site) ?? driverByName(path);
-  const likely = driver ?? (new Set(drivers).size === 1 ? drivers[0] : undefined);
+  const module = moduleOfReceiver(site);
+  const driver = module === undefined ? driverByName(path) : driverOf(module);
+  // A class of the program's own is not of the driver that the file imports.
+  const imported = module === undefined && new Set(drivers).size === 1 ? drivers[0] : undefined;
+  const likely = driver ?? (imported !== undefined && mayBeOf(imported, method) ? imported : undefined);
   const piece = (raw: boolean): Meaning => ({ kind: 'run', driver: likely, argument: 0, frame: 'fragment', raw });
   if (expression.construct) return /^(?:Raw)?Expression$|^RawExp$/.test(path) ? piece(true) : undefined;
   if (driver === 'wpdb' && method === 'prepare') return piece(true);
@@ -69,6 +72,14 @@ export function databaseCall(site: CallSite, modules: readonly string[]): Meanin
   return run(likely);
 }
 
+/** What a driver's import says of an object that nobody knows: that it is of this driver, where the driver has such a method. */
+function mayBeOf(driver: string, method: string): boolean {
+  if (driver === 'pdo') return /^(?:query|exec|prepare)$/.test(method);
+  if (driver === 'mysqli') return /^(?:(?:real_|multi_|execute_)?query|prepare)$/.test(method);
+  if (driver === 'laravel') return /Raw$|^raw$/.test(method);
+  return !/^(?:sql_query|sql_query_limit|db_query|simpleQuery)$/.test(method);
+}
+
 /** Laravel's `where` takes names and values, Doctrine's and Yii's take text. */
 function isBuilder({ arguments: values, path = '' }: CallSite, drivers: readonly string[]): boolean {
   const isText = optionsOf(values[0] ?? { kind: 'list', items: [], rest: undefined }).some(
@@ -81,9 +92,8 @@ function isBuilder({ arguments: values, path = '' }: CallSite, drivers: readonly
   );
 }
 
-function driverOfReceiver({ receiver, callee }: CallSite): string | undefined {
-  const module = (receiver && moduleOf(receiver)) ?? moduleOf(callee);
-  return module === undefined ? undefined : driverOf(module);
+function moduleOfReceiver({ receiver, callee }: CallSite): string | undefined {
+  return (receiver && moduleOf(receiver)) ?? moduleOf(callee);
 }
 
 function moduleOf(value: Value): string | undefined {

@@ -23,6 +23,9 @@ const quoting =
 /** Quoting that doubles or escapes what would end a literal, and leaves the quotes to the text around it. */
 const escaping =
   /^(?:mysqli?_(?:real_)?escape_string|pg_escape_(?:string|bytea)|(?:real_)?escape_?string|escapeString|sql_escape|esc_sql|esc_like|_real_escape|escape_like_str|escapeLikeString|escape_str|escapeStr|sqlite_escape_string|maxdb_real_escape_string)$/i;
+/** `Common::prefixTable('users')`, `$model->getTable()`: the program's own name of a table. */
+const tableNaming =
+  /^(?:get_?)?(?:full_?|raw_?|prefixed_?)?table_?(?:name|prefix)?$|^(?:add_?|get_?)?(?:db_?)?prefix(?:_?tables?)?$/i;
 const ownQuoting = /^(?:escape|quote)(?:Sql|SQL|Pg|Db|DB)?(?:Identifier|Literal|Name|Value|Table|Column)?$/;
 
 function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
@@ -45,6 +48,7 @@ function knownResult(site: CallSite, name: string): Value | undefined {
   if (quoting.test(receiver ? method : name)) return escaped;
   if (escaping.test(receiver ? method : name)) return asLiteral(first);
   if (receiver && ownQuoting.test(method)) return escaped;
+  if (tableNaming.test(method) && values.every((value) => trustOf(value) === 'constant')) return constant;
   switch (receiver ? '' : name) {
     case 'date':
     case 'gmdate':

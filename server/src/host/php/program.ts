@@ -35,7 +35,7 @@ export function commentsOf(root: SyntaxNode): Comment[] {
 
 /** Classes that PHP itself brings need no import. */
 function globalImports(root: SyntaxNode): Statement[] {
-  const names = new Set(root.text.match(/\b(?:PDO|mysqli|DB)\b/g) ?? []);
+  const names = new Set(root.text.match(/\b(?:PDO|mysqli|(?:DB|Yii)(?=::))\b/g) ?? []);
   const span = { start: 0, end: 0 };
   return [...names].flatMap((local): Statement[] => {
     const module = moduleOfGlobal(local);

@@ -81,10 +81,31 @@ function textPieces(
     const inner = { start: at + cut, end: at + line.length };
     at += line.length;
     if (kept === '') return [];
-    const text = unescaped(kept);
-    const expression = { kind: 'text', text, inner, verbatim: text === kept, quote, span: inner } as const;
-    return [{ expression, outer: inner, joint: 'interpolated' }];
+    return segments(kept, unescaped).map(({ text, start: from, end }): ConcatPiece => {
+      const span = { start: inner.start + from, end: inner.start + end };
+      const verbatim = text === kept.slice(from, end);
+      return {
+        expression: { kind: 'text', text, inner: span, verbatim, quote, span },
+        outer: span,
+        joint: 'interpolated',
+      };
+    });
   });
+}
+
+/** Every escape apart, so that all else reads as it is written. */
+function segments(source: string, unescaped: (source: string) => string) {
+  const found: { text: string; start: number; end: number }[] = [];
+  let at = 0;
+  for (const { 0: written, index } of source.matchAll(/\\(?:u\{[0-9a-fA-F]+\}|x[0-9a-fA-F]{1,2}|[0-7]{1,3}|[\s\S])/g)) {
+    const text = unescaped(written);
+    if (text === written) continue;
+    if (at < index) found.push({ text: source.slice(at, index), start: at, end: index });
+    at = index + written.length;
+    found.push({ text, start: index, end: at });
+  }
+  if (at < source.length) found.push({ text: source.slice(at), start: at, end: source.length });
+  return found;
 }
 
 function withoutSingleEscapes(source: string): string {

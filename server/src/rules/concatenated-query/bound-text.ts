@@ -71,12 +71,12 @@ function within(inner: Span, outer: Span): boolean {
 
 /** `'…${x}…'`: the quotes go, and what stood between them is the value. */
 function literal(template: Template, token: Token, writer: HostWriter): Bound | 'cannot' {
-  const start = offsetOf(template, token.start);
-  const last = offsetOf(template, token.end - 1);
+  const start = characterAt(template, token.start)?.start;
+  const last = characterAt(template, token.end - 1)?.end;
   if (template.sql.charAt(token.start) !== "'" || start === undefined || last === undefined) return 'cannot';
   const typed = typeBefore(template, token);
   if (typed === 'cannot') return 'cannot';
-  const region = { start: typed?.start ?? start, end: last + 1 };
+  const region = { start: typed?.start ?? start, end: last };
   if (!within(region, template.span) || !sameQuotes(template, region)) return 'cannot';
   const inside = { start: token.start + 1, end: token.end - 1 };
   const pieces: { text: string; isHole: boolean }[] = [];
@@ -239,13 +239,19 @@ function sameQuotes(template: Template, region: Span): boolean {
   return new Set(quotes).size <= 1;
 }
 
-/** The place in the file of a character of the SQL. */
+/** Where a character of the SQL stands in the file. */
 function offsetOf(template: Template, at: number): number | undefined {
+  return characterAt(template, at)?.start;
+}
+
+/** The characters of the file that write one of the SQL: more than one for an escape that is a piece by itself. */
+function characterAt(template: Template, at: number): Span | undefined {
   for (const [index, part] of template.parts.entries()) {
     const place = template.places[index];
-    if (part.kind === 'text' && place && part.verbatim && at >= place.start && at < place.end) {
-      return part.span.start + at - place.start;
-    }
+    if (part.kind !== 'text' || !place || at < place.start || at >= place.end) continue;
+    if (part.verbatim)
+      return { start: part.span.start + at - place.start, end: part.span.start + at - place.start + 1 };
+    if (place.end === place.start + 1) return part.span;
   }
   return undefined;
 }

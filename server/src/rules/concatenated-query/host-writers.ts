@@ -3,11 +3,13 @@ import type { HostLanguage } from '../../host/language';
 import { csharpWriter } from './csharp/writer';
 import type { HostWriter } from './host-writer';
 import { javascriptWriter } from './javascript/writer';
+import { phpWriter } from './php/writer';
 
 export const hostWriters: Readonly<Partial<Record<HostLanguage, HostWriter>>> = {
   typescript: javascriptWriter,
   typescriptreact: javascriptWriter,
   javascript: javascriptWriter,
   javascriptreact: javascriptWriter,
+  php: phpWriter,
   csharp: csharpWriter,
 };
