@@ -168,7 +168,8 @@ export function memberOf(expression: Expression, name: string, owner: Value, fra
       return choice(
         methods.map((method) => ({ kind: 'function', node: method.function, scope: option.scope, self }) as const),
       );
-    return fieldsOf(option.class, option.scope, frame).get(name) ?? untrusted;
+    const inherited = path === undefined ? undefined : frame.run.library.global(path);
+    return fieldsOf(option.class, option.scope, frame).get(name) ?? inherited ?? untrusted;
   });
   return choice(options);
 }

@@ -127,7 +127,12 @@ function attributeOf(node: SyntaxNode): Expression {
   const property = child(node, 'attribute')?.text ?? '';
   // `Order.NEWEST.value`: a member of an enumeration is what it was declared as.
   const isMember = object.kind === 'member' && /^[A-Z][A-Z0-9_]*$/.test(object.property);
-  if (isMember && (property === 'value' || property === 'name')) return { ...object, span };
+  const isMade = object.kind === 'call' && /^(?:\w+\.)*[A-Z]\w*$/.test(pathOf(object.callee) ?? '');
+  if (property === 'value' || property === 'name') {
+    if (isMember) return { ...object, span };
+    // `Order(text).value`: only a member has passed.
+    if (isMade) return { kind: 'sequence', items: [object, { kind: 'constant', text: 'null', span }], span };
+  }
   return { kind: 'member', object, property, span };
 }
 

@@ -1,5 +1,6 @@
 /** What Python's calls mean to the analysis: databases, formats, conversions, quoting. */
 import type { CallSite, Library, Meaning } from '../library';
+import { pathOf } from '../refine';
 import {
   aNumber,
   choice,
@@ -19,6 +20,7 @@ import { harmless, operation } from './operations';
 
 export const pythonLibrary: Library = {
   call,
+  unknown,
   operation,
   harmless,
   selfIsImplied: false,
@@ -62,6 +64,7 @@ function conversion(site: CallSite, name: string): Value | undefined {
   const [first, second, third] = site.arguments;
   if (numbers.test(name)) return site.arguments.some((one) => one.kind === 'function') ? undefined : constant;
   if (plain.test(name) || settings.test(name)) return constant;
+  if (/^sqlalchemy\..*\b(?:column|table|quoted_name)$/.test(name)) return escaped;
   switch (name) {
     case 'str':
     case 'repr':
@@ -255,11 +258,8 @@ function databaseCall(site: CallSite, name: string, modules: readonly string[]):
   );
   if (composed) return composed;
   const own = driverOfValue(callee) ?? driverOfValue(receiver);
-  if (
-    /^(?:text|literal_column|DDL|TextClause)$/.test(method) &&
-    (own === 'sqlalchemy' || own === 'alembic' || path === 'db.text')
-  )
-    return fragment('sqlalchemy', true);
+  if (/^(?:text|literal_column|DDL|TextClause)$/.test(method) && (own === 'sqlalchemy' || path === 'db.text'))
+    return isPassedOn(site) ? { kind: 'value', value: untrusted } : fragment('sqlalchemy', true);
   if (method === 'mogrify') return fragment(own ?? 'psycopg2', true);
   if (method === 'RawSQL' && receiver === undefined) return fragment('django', false);
   if (method === 'extra' && receiver && (site.expression.names ?? []).length > 0) return fragment('django', false);
@@ -277,19 +277,48 @@ function databaseCall(site: CallSite, name: string, modules: readonly string[]):
   return statementCall(site, modules);
 }
 
+/** A door for whole statements that is given one from elsewhere: what is glued is glued there. */
+function isPassedOn({ expression, arguments: [first] }: CallSite): boolean {
+  const [written] = expression.arguments;
+  const path = written && pathOf(written.kind === 'call' ? written.callee : written);
+  return (
+    first?.kind !== 'text' && /(?:sql|query|quer(?:y|ies)|stmt|statement|command|ddl|script|text)$/i.test(path ?? '')
+  );
+}
+
 function isModelManager(path: string, drivers: readonly string[]): boolean {
   return (
     /(?:^|\.)(?:objects|\w*manager|_default_manager)(?:\.\w+\([^)]*\))*\.raw$/i.test(path) || drivers.includes('peewee')
   );
 }
 
+/** Modules whose functions hand on what somebody sent, or change its form. */
+const carriers =
+  /^(?:base64|binascii|bottle|bs4|cgi|codecs|copy|csv|email|falcon|fastapi|flask|functools|html|http\w*|io|itertools|json|lxml|markupsafe|operator|orjson|os|pickle|quart|re|regex|requests|sanic|shlex|simplejson|six|socket|starlette|string|subprocess|sys|tornado|typing|unicodedata|urllib\w*|aiohttp|webob|werkzeug|xml|yaml|zlib)(?:\.|$)/;
+const buildsSql =
+  /(?:sql|clause|where|cond(?:ition)?s?|filters?|quer(?:y|ies)|order_?by|columns?|fields?|select|join|fragment|predicate|expression|stmt|constraint)s?(?:$|_)/i;
+
+/** What a function of the program's own, in another file, makes of a query is judged there; so is what its methods build by their names. */
+function unknown({ callee, method, path = '' }: CallSite): Value | undefined {
+  if (/(?:^|_)placeholders?$/.test(method)) return constant;
+  const module = callee.kind === 'module' ? callee.module : undefined;
+  const isOwn = module !== undefined && !carriers.test(module) && driversAmong([module]).length === 0;
+  const isBuilt = module === undefined && buildsSql.test(method) && !/(?:^|\.)(?:request|req|form|args)\./.test(path);
+  return isOwn || isBuilt ? { kind: 'opaque', trust: 'untrusted', flow: [], chosen: 'clause' } : undefined;
+}
+
+const frameworkNames =
+  /(?:^|\.)(?:_meta\.(?:db_table|pk|model_name|app_label)|__tablename__|__table__|__name__|__qualname__|__class__|__version__|__file__)(?:\.|$)/;
+
+/** What the operator sets, and what an object of the database says of itself. */
+const programNames =
+  /(?:^|\.)(?:settings|config|configuration|conf|cfg|environ)\.|(?:^|\.)(?:db|database|db_pool|engine|dialect|schema_editor)\.(?!session\b)\w+$|^(?:this\.)?(?:connection|conn)\.\w+$/;
+
+/** Names in capitals hold what the program wrote (PEP 8); not those of a request of Django. */
+const capitalName = /\.(?!(?:GET|POST|META|COOKIES|FILES|REQUEST|BODY|DATA)\b)[A-Z][A-Z0-9_]{2,}$/;
+
 /** What the language and its frameworks give under a name, whoever defines it. */
 function global(path: string): Value | undefined {
-  if (
-    /(?:^|\.)(?:_meta\.(?:db_table|pk|model_name|app_label)|__tablename__|__table__|__name__|__qualname__|__class__|__version__|__file__)(?:\.|$)/.test(
-      path,
-    )
-  )
-    return constant;
-  return /^(?:settings|current_app\.config|app\.config|os\.environ|environ)(?:\.|$)/.test(path) ? constant : undefined;
+  const isOwn = frameworkNames.test(path) || programNames.test(path) || capitalName.test(path);
+  return isOwn ? constant : undefined;
 }

@@ -5,11 +5,16 @@ import { type Token, tokenize } from '../../sql/lexer';
 import { parse } from '../../sql/parse';
 import { readSource } from '../../sql/source-file';
 import type { Span } from '../../sql/span';
-import type { Fix } from '../rule';
+import type { Edit, Fix } from '../rule';
 import type { HostWriter } from './host-writer';
 
 /** Pieces of a text in order; a hole's text is its expression. */
-export type TextWithValues = readonly { readonly text: string; readonly isHole: boolean }[];
+export type TextWithValues = readonly {
+  readonly text: string;
+  readonly isHole: boolean;
+  /** The verb of a format that the hole fills, such as `%s`. */
+  readonly verb?: string | undefined;
+}[];
 
 /** A value that is to be passed apart. */
 export interface Bound {
@@ -61,8 +66,14 @@ function isFormattedWhole({ parts }: Template, bound: readonly Bound[]): boolean
       const taken = bound.filter(({ formattings }) => formattings.some((one) => one.call.start === call.start));
       const expressions = new Set(taken.flatMap((one) => one.expressions));
       const all = holes.every((hole) => hole.kind === 'hole' && expressions.has(hole.expression));
-      return text !== undefined && plain && holes.length === verbs && all;
+      const isPlain = plain || signsIn(parts, call).every((sign) => taken.some(({ region }) => within(sign, region)));
+      return text !== undefined && isPlain && holes.length === verbs && all;
     });
+}
+
+/** Where the text of a formatting call holds signs that read otherwise without it, such as `%%`. */
+function signsIn(parts: Template['parts'], call: Span): readonly Span[] {
+  return parts.flatMap((part) => (part.kind === 'text' && !part.verbatim && within(part.span, call) ? part.span : []));
 }
 
 function within(inner: Span, outer: Span): boolean {
@@ -79,13 +90,13 @@ function literal(template: Template, token: Token, writer: HostWriter): Bound | 
   const region = { start: typed?.start ?? start, end: last };
   if (!within(region, template.span) || !sameQuotes(template, region)) return 'cannot';
   const inside = { start: token.start + 1, end: token.end - 1 };
-  const pieces: { text: string; isHole: boolean }[] = [];
+  const pieces: TextWithValues[number][] = [];
   const formattings: Formatting[] = [];
   for (const [index, part] of template.parts.entries()) {
     const place = template.places[index];
     if (!place || place.end <= inside.start || place.start >= inside.end) continue;
     if (part.kind === 'hole') {
-      pieces.push({ text: part.expression, isHole: true });
+      pieces.push({ text: part.expression, isHole: true, verb: verbOf(template, part) });
       if (part.formatting) formattings.push(part.formatting);
     } else {
       const from = Math.max(inside.start, place.start) - place.start;
@@ -100,6 +111,10 @@ function literal(template: Template, token: Token, writer: HostWriter): Bound | 
   const after = typed ? `::${typed.name}` : takesAnyType(template.sql, token.start) ? '::text' : '';
   const place = { start: typed?.at ?? token.start, end: token.end };
   return { expressions, region, before: '', after, value, kind: 'value', isQuoted: true, place, formattings };
+}
+
+function verbOf({ source }: Template, { joint, outer }: HolePart): string | undefined {
+  return joint === 'formatted' ? source.slice(outer.start, outer.end) : undefined;
 }
 
 /** `interval '…'`: a type stands before a literal, never before a parameter, which is cast instead. */
@@ -256,8 +271,13 @@ function characterAt(template: Template, at: number): Span | undefined {
   return undefined;
 }
 
-/** The string's source with every bound value replaced by what `placeholder` gives for it. */
-export function rewritten(template: Template, bound: readonly Bound[], placeholder: (index: number) => string): string {
+/** The string's source with every bound value replaced by what `placeholder` gives for it, and with `further` edits in it. */
+export function rewritten(
+  template: Template,
+  bound: readonly Bound[],
+  placeholder: (index: number) => string,
+  further: readonly Edit[] = [],
+): string {
   const replacements = bound.map(({ region, before, after }, index) => ({
     span: region,
     text: before + placeholder(index) + after,
@@ -269,7 +289,7 @@ export function rewritten(template: Template, bound: readonly Bound[], placehold
   ]);
   let result = '';
   let copied = template.span.start;
-  for (const { span, text } of [...replacements, ...cuts].sort((a, b) => a.span.start - b.span.start)) {
+  for (const { span, text } of [...replacements, ...cuts, ...further].sort((a, b) => a.span.start - b.span.start)) {
     result += template.source.slice(copied, span.start) + text;
     copied = span.end;
   }

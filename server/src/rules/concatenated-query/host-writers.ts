@@ -1,15 +1,19 @@
 /** The languages in which a fix can be written. */
 import type { HostLanguage } from '../../host/language';
 import { csharpWriter } from './csharp/writer';
+import { goWriter } from './go/writer';
 import type { HostWriter } from './host-writer';
 import { javascriptWriter } from './javascript/writer';
 import { phpWriter } from './php/writer';
+import { pythonWriter } from './python/writer';
 
 export const hostWriters: Readonly<Partial<Record<HostLanguage, HostWriter>>> = {
+  go: goWriter,
   typescript: javascriptWriter,
   typescriptreact: javascriptWriter,
   javascript: javascriptWriter,
   javascriptreact: javascriptWriter,
   php: phpWriter,
   csharp: csharpWriter,
+  python: pythonWriter,
 };

@@ -1,0 +1,33 @@
+/** The text of a query after its values have left it. */
+import type { Template } from '../../../host/template';
+import type { Edit } from '../../rule';
+import { type Bound, rewritten } from '../bound-text';
+
+/** The source with placeholders; literals that held nothing but values lose their `f`. */
+export function written(
+  template: Template,
+  bound: readonly Bound[],
+  placeholder: (index: number) => string,
+  further: readonly Edit[] = [],
+): string {
+  return rewritten(template, bound, placeholder, [...further, ...plainLiterals(template, bound)]);
+}
+
+function plainLiterals({ parts, source, span }: Template, bound: readonly Bound[]): readonly Edit[] {
+  const taken = new Set(bound.flatMap((one) => one.expressions));
+  const stays = parts.some((part) =>
+    part.kind === 'text' ? /[{}]/.test(part.text) : part.joint !== 'placeholder' && !taken.has(part.expression),
+  );
+  if (stays) return [];
+  const places = parts.flatMap((part) => {
+    const start = part.kind === 'text' && /^[fF]["']/.test(part.quote) ? part.span.start - part.quote.length : -1;
+    const opens = part.kind === 'text' && start >= span.start && source.startsWith(part.quote, start);
+    return opens ? [start] : [];
+  });
+  return [...new Set(places)].map((start) => ({ span: { start, end: start + 1 }, text: '' }));
+}
+
+/** True for `",".join(names)`: what it joins are texts, where `map(str, ids)` joins numbers. */
+export function joinsTexts({ kind, expressions }: Bound): boolean {
+  return kind === 'list' && !/\bstr\b/.test(expressions[0] ?? '');
+}
