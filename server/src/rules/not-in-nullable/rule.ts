@@ -1,12 +1,13 @@
 /** Finds NOT IN of values that may be NULL, which then keeps no row at all. */
 import { displayName, quoteIdentifier } from '../../schema/names';
 import { type A_Expr, as, type Node, type SelectStmt, type SubLink, strings, walk } from '../../sql/ast';
-import { isKeyword, type Token, tokenize } from '../../sql/lexer';
+import { type Token, tokenize } from '../../sql/lexer';
 import type { Statement } from '../../sql/source-file';
 import type { Span } from '../../sql/span';
 import { isTest } from '../every-row';
 import { columnOf, conjuncts, joinConditions, namesOfQueries, type SourceColumn, sourcesOf } from '../query-sources';
-import { defineRule, type Fix, type StatementContext } from '../rule';
+import { defineRule, type StatementContext } from '../rule';
+import { fixesOf, type Words } from './fixes';
 
 export default defineRule({
   id: 'not-in-nullable',
@@ -45,7 +46,7 @@ export default defineRule({
         message: 'column',
         data: { column: name, table: displayName(column.table) },
         object: `${displayName(column.table)}.${column.column.name}`,
-        fixes: fixesOf(statement, query, words.inside),
+        fixes: fixesOf(statement.parsed, link, query, words),
         related: [{ origin: column.column.origin, message: `${name} may be NULL` }],
       });
     });
@@ -97,7 +98,7 @@ function isMerged(items: readonly Node[]): boolean {
 }
 
 /** `NOT IN`, `IN` or `<> ALL`, and what stands between the parentheses behind it. */
-function wordsOf({ parsed }: Statement, link: SubLink): { span: Span; inside: Span } | undefined {
+function wordsOf({ parsed }: Statement, link: SubLink): Words | undefined {
   const start = parsed.offset(link.location);
   if (start === undefined) return undefined;
   const tokens = tokenize(parsed.text, { from: start });
@@ -119,27 +120,6 @@ function closing(text: string, tokens: readonly Token[]): Token | undefined {
 
 function isSign(text: string, token: Token, sign: string): boolean {
   return token.kind === 'punctuation' && text.slice(token.start, token.end) === sign;
-}
-
-/** In front of the query's conditions, where they are not joined by OR; or behind a query that ends with FROM. */
-function fixesOf({ parsed }: Statement, query: SelectStmt, inside: Span): readonly Fix[] {
-  const start = parsed.offset(as(as(query.targetList?.[0], 'ResTarget')?.val, 'ColumnRef')?.location);
-  if (start === undefined) return [];
-  const tokens = tokenize(parsed.text, { from: start, to: inside.end });
-  const from = tokens.find((token) => isKeyword(parsed.text, token, 'from'));
-  const written = parsed.text.slice(start, tokens.findLast(({ end }) => end <= (from?.start ?? 0))?.end);
-  const insert = (at: number, text: string): readonly Fix[] => [
-    { title: 'Leave out the NULLs', safety: 'unsafe', edits: [{ span: { start: at, end: at }, text }] },
-  ];
-  const [where, ...others] = tokens.filter((token) => isKeyword(parsed.text, token, 'where'));
-  if (query.whereClause) {
-    const isOr = as(query.whereClause, 'BoolExpr')?.boolop === 'OR_EXPR';
-    return where && others.length === 0 && !isOr ? insert(where.end, ` ${written} IS NOT NULL AND`) : [];
-  }
-  const parts = ['targetList', 'fromClause', 'limitOption', 'op'];
-  const endsWithFrom = Object.keys(query).every((part) => parts.includes(part));
-  const end = tokens.at(-1)?.end;
-  return endsWithFrom && end !== undefined ? insert(end, ` WHERE ${written} IS NOT NULL`) : [];
 }
 
 /** Where NULL stands in the list of a NOT IN. */
