@@ -1,5 +1,5 @@
 /** What depends on a table: what keeps the server from dropping it, or goes with it on CASCADE, and what only names it. */
-import type { Constraint, Origin, QualifiedName, Relation, Schema, Table, View } from '../schema/model';
+import type { Constraint, Origin, Part, QualifiedName, Relation, Schema, Table, View } from '../schema/model';
 import { displayName } from '../schema/names';
 
 export interface Dependent {
@@ -54,6 +54,30 @@ export function inheritingTables(table: QualifiedName, schema: Schema): readonly
     const isChild = child?.kind === 'table' && child.inherits.some((parent) => isSame(parent, table));
     return isChild ? [{ words: `the table ${displayName(of)}`, origin: child.origin, of }] : [];
   });
+}
+
+/**
+ * Policies, rules and functions in standard SQL that name the relation, or that column of it: of these the server knows. Its
+ * own policies and rules go with a relation without a word, and keep a column.
+ */
+export function namersOf(relation: QualifiedName, schema: Schema, column?: string): readonly Dependent[] {
+  const names = ({ reads, uses }: Pick<Part, 'reads' | 'uses'>) =>
+    uses.some((use) => isSame(use.relation, relation) && (column === undefined || use.column === column)) ||
+    (column === undefined && reads.some((read) => isSame(read, relation)));
+  const owners = [...(column === undefined ? [] : [relation]), ...schema.dependents(relation)];
+  const parts = owners.flatMap((of) => {
+    const owner = at(schema, of);
+    const own = owner && 'parts' in owner ? owner.parts.filter(names) : [];
+    return own.map(({ kind, name, origin }) => ({ words: `the ${kind} ${name} of ${displayName(of)}`, origin, of }));
+  });
+  const routines = schema.routineNames().flatMap((of) => {
+    const routine = schema.routine(of);
+    const overload = routine?.overloads.find(names);
+    return routine && overload
+      ? [{ words: `the ${routine.kind} ${displayName(of)}`, origin: overload.origin, of }]
+      : [];
+  });
+  return [...parts, ...routines];
 }
 
 /** Functions and procedures whose text has this word: the server does not see that they depend on what it names. */

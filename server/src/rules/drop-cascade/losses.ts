@@ -74,8 +74,12 @@ function parts(was: Table, is: Table, { fileEnd }: StatementContext): readonly L
       !is.constraints.some((one) => one.origin === origin),
   );
   const triggers = was.triggers.filter(({ origin }) => !is.triggers.some((one) => one.origin === origin));
+  const named = was.parts.filter(({ origin }) => !is.parts.some((one) => one.origin === origin));
   return [
     ...columns,
+    ...named.map(({ kind, name, origin }) =>
+      loss(`the ${kind} ${name} of ${table}`, origin, last?.parts.some(isNamed(name))),
+    ),
     ...constraints.map(({ kind, name, origin }) =>
       loss(`the ${kind} ${name} of ${table}`, origin, last?.constraints.some(isNamed(name))),
     ),

@@ -1,7 +1,7 @@
 /** What hangs on a column: what the server drops with it, and what makes it refuse or needs CASCADE. */
 import { namesColumn } from '../../schema/expressions';
 import type { Constraint, Index, Schema, Table } from '../../schema/model';
-import { type Dependent, foreignKeysTo, isSame, viewsOver } from '../dependents';
+import { type Dependent, foreignKeysTo, isSame, namersOf, viewsOver } from '../dependents';
 
 /** Dropped with the column, without being asked (manual, ALTER TABLE, DROP COLUMN): indexes and constraints of its table. */
 export function belongings(table: Table, column: string, schema: Schema): readonly Dependent[] {
@@ -22,7 +22,7 @@ export function belongings(table: Table, column: string, schema: Schema): readon
   ];
 }
 
-/** What the server will not drop without CASCADE: foreign keys of other tables, views, and what reads those views. */
+/** What the server will not drop without CASCADE: foreign keys of other tables, views and what reads those, policies, rules and functions. */
 export function users(table: Table, column: string, schema: Schema): readonly Dependent[] {
   const generated = table.columns
     .filter((other) => other.generated !== undefined && other.name !== column && namesColumn(other.default, column))
@@ -33,6 +33,7 @@ export function users(table: Table, column: string, schema: Schema): readonly De
     ...viewsOver(table.name, schema, (view) =>
       view.uses.some((use) => use.column === column && isSame(use.relation, table.name)),
     ),
+    ...namersOf(table.name, schema, column),
   ];
 }
 

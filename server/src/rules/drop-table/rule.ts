@@ -8,6 +8,7 @@ import {
   foreignKeysTo,
   inheritingTables,
   isSame,
+  namersOf,
   related,
   routinesNaming,
   viewsOver,
@@ -106,6 +107,7 @@ function usersOf(name: QualifiedName, table: Table | undefined, { before }: Stat
     ...(table ? foreignKeysTo(table, before) : []),
     ...inheritingTables(name, before),
     ...viewsOver(name, before),
+    ...namersOf(name, before),
   ];
 }
 
