@@ -1,6 +1,6 @@
 /** Changing a column's type without closing the table: a new column is filled beside the old one, then takes its place. */
 import { descendantsOf } from '../../locks/relations';
-import type { Table } from '../../schema/model';
+import type { QualifiedName, Table, View } from '../../schema/model';
 import { quoteIdentifier } from '../../schema/names';
 import { freeName } from '../../schema/object-names';
 import { as, type Node } from '../../sql/ast';
@@ -8,6 +8,7 @@ import { isKeyword, tokenize } from '../../sql/lexer';
 import type { Parsed } from '../../sql/parse';
 import type { Span } from '../../sql/span';
 import type { AlterTableAction } from '../alter-table-actions';
+import { isSame, viewsOver } from '../dependents';
 import { inBatches } from '../in-batches';
 import type { LiveAlteration } from '../live-table';
 import { nameAnywhere, slugOf } from '../new-migration';
@@ -56,8 +57,14 @@ function replacementOf(
   if (column.identity || column.generated || column.inherited) return undefined;
   // What is added to the column later would be lost with it.
   if (context.final.relation(name) !== context.after.relation(name)) return undefined;
+  const isUsed = (view: View) => view.columns === undefined || usesColumn(view, name, column.name);
+  if (viewsOver(name, context.final, isUsed).length > 0) return undefined;
   const taken = (one: string) => table.columns.some((other) => other.name === one);
   return { alteration, context, table, column, fresh: freeName(column.name, undefined, 'new', taken) };
+}
+
+function usesColumn({ uses }: View, table: QualifiedName, column: string): boolean {
+  return uses.some((one) => one.column === column && isSame(one.relation, table));
 }
 
 /** Partitions and tables that inherit get their columns from elsewhere. */
