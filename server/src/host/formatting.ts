@@ -30,7 +30,7 @@ export function formatted(meaning: Extract<Meaning, { kind: 'format' }>, call: C
       parts.push(...textPiece(piece, at, verb.start));
       at = verb.end;
       if (verb.argument === undefined) {
-        parts.push({ ...piece, text: verb.reads ?? '', verbatim: false });
+        parts.push({ ...piece, text: verb.reads ?? '', span: placeOf(piece, verb), verbatim: false });
         continue;
       }
       const argument = verb.argument === 'next' ? next++ : argumentAt(verb.argument, call, meaning.first);
@@ -83,6 +83,11 @@ function literalSpan(expression: Expression): Formatting['text'] {
 }
 
 type TextPiece = Extract<Piece, { kind: 'text' }>;
+
+/** Where a verb stands in the file, as far as the text is written as it reads. */
+function placeOf({ span, verbatim }: TextPiece, { start, end }: Verb): TextPiece['span'] {
+  return verbatim ? { start: span.start + start, end: span.start + end } : span;
+}
 
 /** A part of a literal's text. */
 export function textPiece(piece: TextPiece, start: number, end: number): readonly TextPiece[] {
