@@ -7,23 +7,21 @@ import { argumentsOf, expressionOf, nameOf, part, parts, typePath } from './expr
 
 export function callOf(node: SyntaxNode): Expression {
   const span = spanOf(node);
-  const property = child(node, 'name')?.text ?? '';
-  const object = child(node, 'object');
-  const values = argumentsOf(child(node, 'arguments'));
-  const [first] = values;
-  if (object && first && values.length === 1) {
-    const equality = equalityOf(property, expressionOf(object), first, node);
-    if (equality) return equality;
-  }
   const name = child(node, 'name');
-  const callee: Expression = object
-    ? {
-        kind: 'member',
-        object: expressionOf(object),
-        property,
-        span: { start: object.startIndex, end: name?.endIndex ?? span.end },
-      }
-    : { kind: 'name', name: property, span: name ? spanOf(name) : span };
+  const property = name?.text ?? '';
+  const values = argumentsOf(child(node, 'arguments'));
+  const written = child(node, 'object');
+  // A chain of calls is as deep as it is long: each link is read once.
+  const object = written && expressionOf(written);
+  if (!object || !written) {
+    const callee: Expression = { kind: 'name', name: property, span: name ? spanOf(name) : span };
+    return { kind: 'call', callee, arguments: values, construct: false, span };
+  }
+  const [first] = values;
+  const equality = first && values.length === 1 ? equalityOf(property, object, first, node) : undefined;
+  if (equality) return equality;
+  const path = { start: written.startIndex, end: name?.endIndex ?? span.end };
+  const callee: Expression = { kind: 'member', object, property, span: path };
   return { kind: 'call', callee, arguments: values, construct: false, span };
 }
 

@@ -218,15 +218,25 @@ function collectionCall({ method, receiver, arguments: values, expression }: Cal
 const brings =
   /^(?:get|read|next|find|fetch|load|receive|poll|take|lookup|query|select|list|search|resolve|require|param|header|cookie|input|request|body|path|peek|pop|accept|ask|prompt|scan|obtain|retrieve|download|decode)/;
 
+/** Accessors that give a number in every program: `getPageSize()`, `offset()`. */
+const countsByName =
+  /^(?:(?:get)?(?:page(?:Size|Number|Index)|offset|limit|size|count|length)|get(?:Page(?:Size|Number|Index)?|Offset|Limit|Size|Count|Length))$/;
+/** What is named for its kind is an enum: `direction.name()`, `user.getStatus().name()`. */
+const ofEnum = /(?:type|status|kind|mode|direction|state|level|unit|order|role)(?:\(\))?\.name$/i;
+
 /**
  * What an unknown method gives for constants is made of these, unless its name says that it brings something from elsewhere. One
  * that the class inherits and that takes nothing, such as `tableName()`, gives a part of the query that another class of the program writes.
  */
-function unknown({ receiver, arguments: values, method, expression }: CallSite): Value | undefined {
+function unknown(site: CallSite): Value | undefined {
+  const { receiver, arguments: values, method, expression } = site;
   const areConstants = values.every((value) => trustOf(value) === 'constant');
   if (expression.construct || !areConstants) return undefined;
   if (!receiver || expression.callee.kind !== 'member' || expression.callee.object.kind === 'this')
     return values.length === 0 ? { kind: 'opaque', trust: 'untrusted', flow: [], chosen: 'name' } : undefined;
+  if (receiver.kind === 'opaque' && receiver.chosen === 'name') return receiver;
+  if (method === 'name' && ofEnum.test(site.path ?? '')) return constant;
+  if (values.length === 0 && countsByName.test(method)) return constant;
   if (trustOf(receiver) === 'constant') return receiver.kind === 'module' && brings.test(method) ? undefined : constant;
   return values.length > 0 && receiver.kind === 'made' && !brings.test(method) ? constant : undefined;
 }
