@@ -7,7 +7,7 @@ import type { Library } from './library';
 import { bindPattern } from './patterns';
 import type { Relevance } from './relevance';
 import { declare, fork, mergeValues, newScope, read, type State } from './state';
-import { type Binding, constant, type Piece, type Scope, untrusted, type Value } from './value';
+import { type Binding, constant, type Piece, type Scope, trustOf, untrusted, type Value } from './value';
 
 /** A string on its way out of what the file shows. */
 export interface Emission {
@@ -49,6 +49,8 @@ export interface Run {
   readonly executed: Set<FunctionNode>;
   /** Declared values of variables, for `Emission.variable`. */
   readonly declared: Map<object, { readonly value: Span; readonly within: Span; readonly name: string }>;
+  /** The types that variables were declared with, for what is assigned to them later. */
+  readonly types: Map<Binding, Type>;
   /** Steps left: a file that is too tangled is read as far as they go. */
   fuel: number;
 }
@@ -83,6 +85,7 @@ export function analyze(program: Program, library: Library, text: string, releva
     pending: new Map(),
     executed: new Set(),
     declared: new Map(),
+    types: new Map(),
     fuel,
   };
   const whole = { start: 0, end: text.length };
@@ -193,8 +196,10 @@ function argumentFor(parameter: Pattern, index: number, given: readonly Given[])
 
 export function binderOf(frame: Frame) {
   return {
-    bind: (name: string, value: Value): void => {
-      frame.state.values.set(declare(frame.scope, name), value);
+    bind: (name: string, value: Value, type: Type | undefined): void => {
+      const binding = declare(frame.scope, name);
+      frame.state.values.set(binding, value);
+      if (type) frame.run.types.set(binding, type);
     },
     assign: (place: Parameters<typeof evaluate>[0], value: Value): void => assignPlace(place, value, frame),
     evaluate: (expression: Parameters<typeof evaluate>[0]): Value => evaluate(expression, frame),
@@ -209,7 +214,7 @@ export function typed(value: Value, type: Type | undefined, program: Program, de
   if (!type || depth > 4) return value;
   switch (type.kind) {
     case 'harmless':
-      return value.kind === 'opaque' && value.trust === 'untrusted' ? constant : value;
+      return trustOf(value) === 'untrusted' ? constant : value;
     case 'made':
       return value.kind === 'opaque' ? { kind: 'made', module: type.module, flow: value.flow } : value;
     case 'reference':
@@ -258,6 +263,8 @@ export function fieldsOf(node: ClassNode, scope: Scope, frame: Frame): Map<strin
   if (known) return known;
   const fields = new Map<string, Value>();
   fieldCache.set(node, fields);
+  const types = new Map(node.fields.map((field) => [field.name, field.type]));
+  const set = (name: string, value: Value) => fields.set(name, typed(value, types.get(name), frame.run.program));
   const inner: Frame = {
     ...frame,
     scope,
@@ -267,8 +274,7 @@ export function fieldsOf(node: ClassNode, scope: Scope, frame: Frame): Map<strin
     returned: [],
   };
   for (const field of node.fields) {
-    const value = field.value ? evaluate(field.value, inner) : untrusted;
-    fields.set(field.name, typed(value, field.type, frame.run.program));
+    set(field.name, field.value ? evaluate(field.value, inner) : untrusted);
   }
   const own = node.methods.find((method) => method.name === 'constructor');
   if (own) {
@@ -277,10 +283,10 @@ export function fieldsOf(node: ClassNode, scope: Scope, frame: Frame): Map<strin
     frame.run.emissions.length = emissions; // the constructor is looked at in its own turn
     frame.run.executed.delete(own.function);
     for (const [key, value] of inner.state.values) {
-      if (typeof key === 'string' && key.startsWith('this.')) fields.set(key.slice(5), value);
+      if (typeof key === 'string' && key.startsWith('this.')) set(key.slice(5), value);
     }
   }
-  for (const name of node.assigned) fields.set(name, untrusted);
+  for (const name of node.assigned) set(name, untrusted);
   return fields;
 }
 

@@ -1,5 +1,5 @@
 /** Assignments: to variables, and to fields by their path. */
-import { type Frame, release } from './analysis';
+import { type Frame, release, typed } from './analysis';
 import { evaluate } from './evaluate';
 import type { Expression } from './expression';
 import { pathOf } from './refine';
@@ -15,7 +15,8 @@ export function assignPlace(place: Expression, value: Value, frame: Frame): void
       assignPlace(ownField(place), value, frame);
       return;
     }
-    state.values.set(known ?? declareInFunction(scope, place.name), value);
+    const type = known && frame.run.types.get(known);
+    state.values.set(known ?? declareInFunction(scope, place.name), typed(value, type, frame.run.program));
     return;
   }
   if (place.kind === 'typed') {

@@ -5,7 +5,7 @@ import type { Expression, Pattern, Type } from './expression';
 import { choice, constant, constantText, flowOf, optionsOf, trustOf, untrusted, type Value, withStep } from './value';
 
 export interface Binder {
-  bind(name: string, value: Value): void;
+  bind(name: string, value: Value, type: Type | undefined): void;
   assign(place: Expression, value: Value): void;
   evaluate(expression: Expression): Value;
   typed(value: Value, type: Type | undefined): Value;
@@ -17,7 +17,7 @@ export function bindPattern(pattern: Pattern, value: Value, binder: Binder, note
     case 'name': {
       const fallback = pattern.fallback && binder.evaluate(pattern.fallback);
       const known = binder.typed(fallback ? choice([value, fallback]) : value, pattern.type);
-      binder.bind(pattern.name, withStep(known, note));
+      binder.bind(pattern.name, withStep(known, note), pattern.type);
       return;
     }
     case 'record': {

@@ -4,7 +4,7 @@ import type { SyntaxNode } from '../grammar';
 import { child, children, spanOf } from '../syntax';
 import { expressionOf, hasModifier, parts } from './expressions';
 import { functionOf, isConfigured } from './functions';
-import { harmless, typeName, typeOf } from './types';
+import { fieldType, harmless, typeName, typeOf } from './types';
 
 interface Field {
   readonly name: string;
@@ -57,7 +57,7 @@ function fieldsIn(member: SyntaxNode, isEnum: boolean): Field[] {
     return [{ name: child(member, 'name')?.text ?? '', value: undefined, type: harmless }];
   if (member.type !== 'field_declaration' && member.type !== 'constant_declaration') return [];
   const type = child(member, 'type');
-  const declared = isEnum || isConfigured(member) ? harmless : type && typeOf(type);
+  const declared = isEnum || isConfigured(member) ? harmless : type && fieldType(typeOf(type));
   return declaratorsOf(member).map((declarator) => {
     const value = child(declarator, 'value');
     return { name: child(declarator, 'name')?.text ?? '', value: value && expressionOf(value), type: declared };

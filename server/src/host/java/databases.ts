@@ -34,7 +34,7 @@ const doors: ReadonlyMap<string, readonly Door[]> = byMethod([
     'fetch fetchOne fetchMany fetchLazy fetchSingle fetchOptional fetchValue fetchValues execute query resultQuery batch',
   ],
   ['jooq', false, 'fragment', 'condition field table sql where and or orderBy groupBy having'],
-  ['r2dbc', false, 'statement', 'createStatement sql execute add'],
+  ['r2dbc', false, 'statement', 'createStatement sql execute'],
   ['jdbi', false, 'statement', 'createQuery createUpdate createCall createScript prepareBatch execute select'],
   ['vertx', false, 'statement', 'query preparedQuery prepare queryWithParams updateWithParams update execute'],
   ['dbutils', false, 'statement', 'query update insert execute batch'],
@@ -91,7 +91,11 @@ function doorOf(
   }
   const fits = known.find((door) => door.drivers.some((driver) => imported.includes(driver)));
   if (fits?.frame === 'fragment') return isRawOfJooq(site) ? fits : undefined;
-  return fits ?? known.find((door) => door.isPlain) ?? (looksLikeDatabase(site.path) ? known[0] : undefined);
+  return (
+    fits ??
+    known.find((door) => door.isPlain) ??
+    (looksLikeDatabase(site.path) ? known.find((door) => /jdbc$/.test(door.drivers[0] ?? '')) : undefined)
+  );
 }
 
 /** Hibernate's sessions are JPA's entity managers, and a pool gives JDBC's connections. */

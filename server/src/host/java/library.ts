@@ -55,6 +55,9 @@ const mapMakers = /^(?:(?:Map|ImmutableMap)\.of|Collections\.(?:singletonMap|emp
 const quoting =
   /^(?:escapeSql|encodeForSQL|quoteIdentifier|enquoteIdentifier|enquoteLiteral|enquoteNCharLiteral|escapeIdentifier|escapeLiteral|quoteLiteral|quoteIdent|quoteName|quoteTableName|quoteColumnName|quoteSql|escapeString)$/;
 
+/** Quoting that a program brings itself: `sqlGenerator.escape(name)`. */
+const ownQuoting = /(?:sql|dialect|database|identifier|jdbc|quot\w*)\w*\.(?:escape|quote)\w*$/i;
+
 function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
   const { method, expression } = site;
   const path = shortPath(site.path);
@@ -82,7 +85,7 @@ function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
   if (path === 'Collections.nCopies')
     return { kind: 'value', value: { kind: 'list', items: [], rest: site.arguments[1] } };
   if (method === 'replaceAll' && leavesOnlyWords(site.arguments)) return { kind: 'value', value: constant };
-  if (quoting.test(method)) return { kind: 'value', value: escaped };
+  if (quoting.test(method) || ownQuoting.test(path ?? '')) return { kind: 'value', value: escaped };
   return formatCall(site, path) ?? builderCall(site) ?? collectionCall(site) ?? databaseCall(site, modules);
 }
 
@@ -238,7 +241,8 @@ function unknown(site: CallSite): Value | undefined {
   if (method === 'name' && ofEnum.test(site.path ?? '')) return constant;
   if (values.length === 0 && countsByName.test(method)) return constant;
   if (trustOf(receiver) === 'constant') return receiver.kind === 'module' && brings.test(method) ? undefined : constant;
-  return values.length > 0 && receiver.kind === 'made' && !brings.test(method) ? constant : undefined;
+  if (receiver.kind !== 'made' || brings.test(method)) return undefined;
+  return values.length > 0 || receiver.module.startsWith('./') ? constant : undefined;
 }
 
 /** `Tables.USERS`, `Color.RED`, and constants of classes around: what a program writes in capitals does not change. */

@@ -17,7 +17,8 @@ export function readJava(root: SyntaxNode): Program {
   const modules = new Map(
     imports.flatMap((one) => (one.kind === 'import' ? one.names.map(({ local }) => [local, one.module] as const) : [])),
   );
-  const typeNamed = (name: string): Type | undefined => (enums.has(name) ? harmless : driverType(name, modules));
+  const typeNamed = (name: string): Type | undefined =>
+    enums.has(name.replace('./', '')) ? harmless : driverType(name, modules);
   const body: Statement[] = [
     ...imports,
     ...qualified(root, imports),

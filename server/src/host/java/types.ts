@@ -2,7 +2,7 @@
 import type { Type } from '../expression';
 import type { SyntaxNode } from '../grammar';
 import { child, named } from '../syntax';
-import { driverClasses } from './drivers';
+import { driverClasses, driverOf } from './drivers';
 
 export const unknownType: Type = { kind: 'unknown' };
 export const harmless: Type = { kind: 'harmless' };
@@ -52,8 +52,22 @@ export function typeName(node: SyntaxNode): string {
   return bare.slice(bare.lastIndexOf('.') + 1);
 }
 
+/** Marks the class of an object that the program itself put into a field. */
+const ofProgram = './';
+const texts = /^(?:String|Object|CharSequence|StringBuilder|StringBuffer|Serializable|Comparable|[A-Z]\d?)$/;
+
+/** The type of a field: what another class of the program does with constants is no one's choice, and what it glues is judged there. */
+export function fieldType(type: Type): Type {
+  if (type.kind !== 'reference' || texts.test(type.name)) return type;
+  return { kind: 'reference', name: ofProgram + type.name };
+}
+
 /** The type that a name stands for, when it is a driver's class: by its import, by its full name, or by a name that only a driver uses. */
 export function driverType(name: string, imports: ReadonlyMap<string, string>): Type | undefined {
+  if (name.startsWith(ofProgram)) {
+    const driver = driverType(name.slice(ofProgram.length), imports);
+    return driver?.kind === 'made' && driverOf(driver.module) ? driver : { kind: 'made', module: name };
+  }
   const module = imports.get(name) ?? (name.includes('.') ? name : driverClasses.get(name));
   return module === undefined ? undefined : { kind: 'made', module };
 }
