@@ -1,9 +1,10 @@
-/** A file of host code with the SQL strings in it. */
+/** A file of host code with the SQL strings in it, and what it says of its way to a database. */
+import type { Connections } from './connection';
 import type { Comment } from './expression';
 import type { HostLanguage } from './language';
 import type { Template } from './template';
 
-export interface HostFile {
+export interface HostFile extends Connections {
   readonly path: string;
   readonly language: HostLanguage;
   readonly text: string;

@@ -49,6 +49,11 @@ export function hostLanguageOf(path: string): HostLanguage | undefined {
   return byExtension.get(/\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? '');
 }
 
+/** True for TypeScript and JavaScript in all their forms. */
+export function isJavaScript(language: HostLanguage): boolean {
+  return /^(?:type|java)script/.test(language);
+}
+
 export function grammarOf(language: HostLanguage): GrammarFile {
   return languages[language].grammar;
 }

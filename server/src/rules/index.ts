@@ -10,6 +10,7 @@ import concatenatedExecute from './concatenated-execute/rule';
 import concatenatedQuery from './concatenated-query/rule';
 import concurrentlyIfNotExists from './concurrently-if-not-exists/rule';
 import concurrentlyInTransaction from './concurrently-in-transaction/rule';
+import connectionStringInCode from './connection-string-in-code/rule';
 import deleteWithoutWhere from './delete-without-where/rule';
 import detachWithoutConcurrently from './detach-without-concurrently/rule';
 import disableTriggerAll from './disable-trigger-all/rule';
@@ -47,6 +48,8 @@ import notTransactionalStatement from './not-transactional-statement/rule';
 import nullComparison from './null-comparison/rule';
 import orderByOrdinal from './order-by-ordinal/rule';
 import partitionLocksParent from './partition-locks-parent/rule';
+import poolPerRequest from './pool-per-request/rule';
+import poolWithoutTimeout from './pool-without-timeout/rule';
 import primaryKeyWithoutIndex from './primary-key-without-index/rule';
 import refreshWithoutConcurrently from './refresh-without-concurrently/rule';
 import reindexWithoutConcurrently from './reindex-without-concurrently/rule';
@@ -59,6 +62,7 @@ import serialOnLiveTable from './serial-on-live-table/rule';
 import setNotNullScan from './set-not-null-scan/rule';
 import storedGeneratedColumn from './stored-generated-column/rule';
 import tableRewrite from './table-rewrite/rule';
+import tlsNotVerified from './tls-not-verified/rule';
 import triggerOnLiveTable from './trigger-on-live-table/rule';
 import truncate from './truncate/rule';
 import unbatchedBackfill from './unbatched-backfill/rule';
@@ -83,6 +87,7 @@ export const rules: readonly Rule[] = [
   concatenatedQuery,
   concurrentlyIfNotExists,
   concurrentlyInTransaction,
+  connectionStringInCode,
   deleteWithoutWhere,
   detachWithoutConcurrently,
   disableTriggerAll,
@@ -120,6 +125,8 @@ export const rules: readonly Rule[] = [
   nullComparison,
   orderByOrdinal,
   partitionLocksParent,
+  poolPerRequest,
+  poolWithoutTimeout,
   primaryKeyWithoutIndex,
   refreshWithoutConcurrently,
   reindexWithoutConcurrently,
@@ -131,6 +138,7 @@ export const rules: readonly Rule[] = [
   setNotNullScan,
   storedGeneratedColumn,
   tableRewrite,
+  tlsNotVerified,
   triggerOnLiveTable,
   truncate,
   unbatchedBackfill,

@@ -1,0 +1,133 @@
+/** Where a file makes connections and pools, and with which options: found without running anything. */
+import type { Connection, ConnectionOption } from './connection';
+import type { Expression, Program, RecordEntry } from './expression';
+import { isHandler } from './handlers';
+import type { HostLanguage } from './language';
+import { pathOf } from './refine';
+import { walk } from './walk';
+
+type Call = Extract<Expression, { kind: 'call' }>;
+
+/** What makes pools, and what makes a single connection, by module and name. */
+const pools =
+  /^(?:pg|pg-pool|@neondatabase\/serverless|@vercel\/postgres)\.(?:Pool|createPool)$|^pg-pool$|^postgres$|^(?:@prisma\/client|.*\/generated\/(?:prisma|client).*)\.PrismaClient$|^knex(?:\.knex)?$|^typeorm\.(?:DataSource|createConnection)$|^sequelize\.Sequelize$|^slonik\.createPool$|^psycopg2\.pool\.\w+|^psycopg_pool\.(?:Async|Null)?ConnectionPool$|^asyncpg\.create_pool$|^sqlalchemy(?:\.\w+)*\.create_(?:async_)?engine$|^(?:database\/sql|github\.com\/jmoiron\/sqlx)\.(?:Open|Connect|MustConnect|MustOpen|OpenDB)$|^github\.com\/jackc\/pgx\/v\d+\/pgxpool\.(?:New|NewWithConfig|Connect|ConnectConfig)$|^gorm\.io\/gorm\.Open$|(?:^|\.)HikariDataSource$|(?:^|\.)NpgsqlDataSource\.Create$/;
+const clients =
+  /^(?:pg|@neondatabase\/serverless|@vercel\/postgres)\.(?:Client|createClient)$|^(?:psycopg2?|asyncpg)(?:\.(?:Async)?Connection)?\.connect$|^github\.com\/jackc\/pgx\/v\d+\.(?:Connect|ConnectConfig)$|^java\.sql\.DriverManager\.getConnection$/;
+
+/** Words without one of which no file makes a connection; a search that costs next to nothing. */
+export const connects =
+  /\b(?:Pool|Client|createPool|createClient|PrismaClient|postgres|knex|DataSource|Sequelize|connect|create_pool|create_engine|create_async_engine|ConnectionPool|AsyncConnectionPool|Open|Connect|New|HikariDataSource|getConnection|NpgsqlDataSource)\w*\s*[(.<]|\brejectUnauthorized\b/;
+
+/** Modules that make connections and run no SQL themselves, by their names in a text. */
+export const connectors =
+  /\bcom\.zaxxer\.hikari\b|\bdjango\.db\.backends\.postgresql\b|\bpsycopg_pool\b|\bpsycopg2\.pool\b/;
+
+const turnedOff = /\bNODE_TLS_REJECT_UNAUTHORIZED['"\]]*\s*=\s*['"`]?0\b['"`]?/g;
+
+/** Where Node.js is told for the whole process not to look at certificates. */
+export function processOptions(text: string): readonly ConnectionOption[] {
+  if (!text.includes('NODE_TLS_REJECT_UNAUTHORIZED')) return [];
+  return [...text.matchAll(turnedOff)].map((match) => ({
+    path: 'node_tls_reject_unauthorized',
+    text: '0',
+    span: { start: match.index, end: match.index + match[0].length },
+    beside: new Map(),
+  }));
+}
+
+export function connectionsIn(
+  program: Program,
+  language: HostLanguage,
+  path: string,
+  text: string,
+): { readonly connections: readonly Connection[]; readonly options: readonly ConnectionOption[] } {
+  const modules = modulesOf(program);
+  const connections: Connection[] = [];
+  const options: ConnectionOption[] = [];
+  walk(program.body, {
+    call(call, { functions, isKept }) {
+      const name = pathOf(call.callee) ?? '';
+      const made = resolved(name, modules);
+      const kind =
+        made === undefined ? undefined : pools.test(made) ? 'pool' : clients.test(made) ? 'client' : undefined;
+      if (made === undefined || !kind) return;
+      const around = functions.findLast((one) => isHandler(one, language, path, text));
+      const handler = around && !isKept ? around.function.span : undefined;
+      options.push(...positionalPassword(made, call));
+      const records = call.arguments.flatMap((argument) => (argument.kind === 'record' ? [argument] : []));
+      options.push(...namedOptions(call));
+      connections.push({ made, kind, name, span: call.span, ...given(call, records[0]), handler });
+    },
+    record(record, names) {
+      options.push(...recordOptions(record, names));
+    },
+  });
+  return { connections, options };
+}
+
+/** JDBC takes the address, the role and its password one after the other. */
+function positionalPassword(made: string, { arguments: [address, user, password] }: Call): ConnectionOption[] {
+  if (!made.endsWith('DriverManager.getConnection') || password?.kind !== 'text') return [];
+  const host = address?.kind === 'text' ? (/\/\/([^:/?]+)/.exec(address.text)?.[1] ?? '') : '';
+  const beside = new Map([
+    ['user', user?.kind === 'text' ? user.text : ''],
+    ['host', host],
+  ]);
+  return [{ path: 'password', text: password.text, span: password.span, beside }];
+}
+
+/** Which names the record of a call's options has; undefined where not all are written there. */
+function given(call: Call, record: Extract<Expression, { kind: 'record' }> | undefined) {
+  if (!record) return { options: call.arguments.length === 0 ? [] : undefined, record: undefined };
+  const names = record.entries.flatMap(({ key }) => (key === undefined ? [] : [key]));
+  return { options: names.length === record.entries.length ? names : undefined, record: record.span };
+}
+
+function modulesOf({ body }: Program): ReadonlyMap<string, string> {
+  const modules = new Map<string, string>();
+  for (const statement of body) {
+    if (statement.kind !== 'import') continue;
+    for (const { local, imported } of statement.names) {
+      const isWhole = imported === '*' || imported === 'default';
+      modules.set(local, isWhole ? statement.module : `${statement.module}.${imported}`);
+    }
+  }
+  return modules;
+}
+
+/** The path with the module in the place of its local name; undefined for what is not imported. */
+function resolved(path: string, modules: ReadonlyMap<string, string>): string | undefined {
+  const [first = '', ...rest] = path.split('.');
+  const module = modules.get(first);
+  if (module !== undefined) return [module, ...rest].join('.');
+  return /^(?:HikariDataSource|NpgsqlDataSource)$/.test(first) ? path : undefined;
+}
+
+function recordOptions(record: Extract<Expression, { kind: 'record' }>, names: readonly string[]): ConnectionOption[] {
+  return optionsOf(record.entries, names.join('.'));
+}
+
+function namedOptions(call: Call): ConnectionOption[] {
+  const entries = call.arguments.map((value, index) => ({ key: call.names?.[index], value, spread: false }));
+  return optionsOf(entries, '');
+}
+
+function optionsOf(entries: readonly RecordEntry[], prefix: string): ConnectionOption[] {
+  const known = entries.flatMap(({ key, value }) => {
+    const text = plainText(value);
+    return key === undefined || text === undefined ? [] : [{ key: key.toLowerCase(), text, span: value.span }];
+  });
+  const beside = new Map(
+    entries.flatMap(({ key, value }) => (key ? [[key.toLowerCase(), plainText(value) ?? ''] as const] : [])),
+  );
+  return known.map(({ key, text, span }) => ({
+    path: (prefix === '' ? key : `${prefix}.${key}`).toLowerCase(),
+    text,
+    span,
+    beside,
+  }));
+}
+
+function plainText(value: Expression): string | undefined {
+  return value.kind === 'text' || value.kind === 'constant' ? value.text : undefined;
+}

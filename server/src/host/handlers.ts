@@ -1,0 +1,68 @@
+/** Functions that a framework runs once for every request. */
+import { type HostLanguage, isJavaScript } from './language';
+import { pathOf } from './refine';
+import type { Around } from './walk';
+
+/** What a function is marked with in its head, by language. */
+const marked: Readonly<Partial<Record<HostLanguage, RegExp>>> = {
+  python: /@\w+(?:\.\w+)*\.(?:route|get|post|put|patch|delete|websocket|api_route)\s*\(|@api_view\b/,
+  go: /\bhttp\.ResponseWriter\b|\*gin\.Context\b|\becho\.Context\b|\*fiber\.Ctx\b/,
+  java: /@(?:Get|Post|Put|Patch|Delete|Request)Mapping\b|@(?:GET|POST|PUT|PATCH|DELETE)\b|\bHttpServletRequest\s+\w+\s*,\s*(?:final\s+)?HttpServletResponse\b/,
+  csharp: /\[Http(?:Get|Post|Put|Patch|Delete)\b/,
+};
+
+/** True for a route's function, a view, or a serverless function. `text` is the whole file. */
+export function isHandler(
+  { function: node, name, passedTo }: Around,
+  language: HostLanguage,
+  path: string,
+  text: string,
+): boolean {
+  const registrar = passedTo && pathOf(passedTo.callee);
+  if (registrar !== undefined && isRegistrar(registrar, language)) {
+    const [first] = passedTo?.arguments ?? [];
+    return first?.kind === 'text' && first.text.startsWith('/');
+  }
+  const names = node.parameters.map((parameter) => (parameter.kind === 'name' ? parameter.name : ''));
+  if (isServerless(name, names)) return true;
+  if (isJavaScript(language)) return isNextRoute(name, path);
+  if (language === 'python' && /(?:^|\/)views(?:\/|\.py$)/.test(path) && names.includes('request')) return true;
+  return marked[language]?.test(headOf(node.span.start, text)) ?? false;
+}
+
+function isRegistrar(path: string, language: HostLanguage): boolean {
+  if (language === 'csharp') return /\.Map(?:Get|Post|Put|Patch|Delete)$/.test(path);
+  return (
+    isJavaScript(language) &&
+    /(?:^|\.)\w*(?:app|router|server|fastify|api|routes?)\.(?:get|post|put|patch|delete|all)$/i.test(path)
+  );
+}
+
+/** AWS Lambda and its like call `handler(event, context)`. */
+function isServerless(name: string | undefined, [first = '']: readonly string[]): boolean {
+  return /^(?:lambda_)?handler$/.test(name ?? '') && /^_?(?:event|evt)$/.test(first);
+}
+
+/** Next.js: a file's place says what it is. */
+function isNextRoute(name: string | undefined, path: string): boolean {
+  if (/(?:^|\/)app\/(?:.*\/)?route\.[jt]sx?$/.test(path)) return /^(?:GET|POST|PUT|PATCH|DELETE)$/.test(name ?? '');
+  return /(?:^|\/)pages\/api\//.test(path) && (name === 'handler' || name === 'default');
+}
+
+/** The signature, with the lines of marks above it. */
+function headOf(start: number, text: string): string {
+  const above = text
+    .slice(Math.max(0, start - 600), start)
+    .split('\n')
+    .slice(0, -1);
+  const marks: string[] = [];
+  for (
+    let line = above.pop()?.trim();
+    line !== undefined && /^[@[)]|^[\w"'/].*[,(]$/.test(line);
+    line = above.pop()?.trim()
+  )
+    marks.unshift(line);
+  const body = text.slice(start, start + 600);
+  const end = /\{[ \t]*\r?\n|:[ \t]*\r?\n|=>/.exec(body)?.index ?? body.length;
+  return `${marks.join('\n')}\n${body.slice(0, end)}`;
+}
