@@ -7,7 +7,7 @@ import type { Library } from './library';
 import { bindPattern } from './patterns';
 import type { Relevance } from './relevance';
 import { declare, fork, mergeValues, newScope, read, type State } from './state';
-import { type Binding, constant, type Piece, type Scope, trustOf, untrusted, type Value } from './value';
+import { type Binding, choice, constant, type Piece, type Scope, trustOf, untrusted, type Value } from './value';
 
 /** A string on its way out of what the file shows. */
 export interface Emission {
@@ -212,6 +212,7 @@ import { assignPlace } from './assign';
 /** A value of a declared type: what cannot hold SQL is nobody's choice. */
 export function typed(value: Value, type: Type | undefined, program: Program, depth = 0): Value {
   if (!type || depth > 4) return value;
+  if (value.kind === 'choice') return choice(value.options.map((option) => typed(option, type, program, depth + 1)));
   switch (type.kind) {
     case 'harmless':
       return trustOf(value) === 'untrusted' ? constant : value;

@@ -57,9 +57,10 @@ function argumentAt(argument: number | string, call: Call, first: number): numbe
 /** The argument at its place or of its name, or what one holds that is spread over several: `*values`, `**names`. */
 function givenAt(index: number, argument: Verb['argument'], call: Call, values: readonly Value[]) {
   const spread = call.arguments.findIndex((one) => one.kind === 'spread');
+  const many = call.arguments[spread];
   const isOwn = index >= 0 && (spread < 0 || index < spread || call.names?.[index] !== undefined);
   const value = values[isOwn ? index : spread];
-  const span = call.arguments[isOwn ? index : spread]?.span;
+  const span = isOwn ? call.arguments[index]?.span : many?.kind === 'spread' ? many.value.span : undefined;
   if (isOwn || !value) return { value, span, isPart: false };
   if (typeof argument === 'string' && argument !== 'next')
     return { value: fieldOf(value, argument), span, isPart: true };

@@ -175,7 +175,11 @@ function callOf(node: SyntaxNode): Expression {
   const list = child(node, 'arguments');
   if (list?.type === 'generator_expression')
     return { kind: 'call', callee, arguments: [expressionOf(list)], construct: false, span: spanOf(node) };
-  const call: Expression = { kind: 'call', callee, ...argumentsOf(named(list)), construct: false, span: spanOf(node) };
+  const given = argumentsOf(named(list));
+  const call: Expression = { kind: 'call', callee, ...given, construct: false, span: spanOf(node) };
+  // `text.format_map(values)` is `text.format(**values)`.
+  if (callee.kind === 'member' && callee.property === 'format_map')
+    return { ...call, arguments: given.arguments.map((value) => ({ kind: 'spread', value, span: value.span })) };
   const [first, second] = call.arguments;
   const isMap = callee.kind === 'name' && callee.name === 'map' && call.arguments.length === 2;
   return isMap && first && second ? mapped(first, second, call.span) : call;
@@ -226,8 +230,8 @@ function formatOf(text: Expression, right: SyntaxNode, span: Expression['span'])
   if (written?.type === 'tuple') return methodCall(text, '%', named(written).map(expressionOf), span);
   if (written?.type !== 'dictionary') {
     const value = expressionOf(right);
-    const given: Expression = value.kind === 'name' ? { kind: 'spread', value, span: value.span } : value;
-    return methodCall(text, '%', [given], span);
+    const isOne = /^(?:text|concat|number|arithmetic|conditional)$/.test(value.kind);
+    return methodCall(text, '%', [isOne ? value : { kind: 'spread', value, span: value.span }], span);
   }
   const entries = named(written).flatMap(entryOf);
   return {

@@ -314,8 +314,8 @@ const frameworkNames =
 const programNames =
   /(?:^|\.)(?:settings|config|configuration|conf|cfg|environ)\.|(?:^|\.)(?:db|database|db_pool|engine|dialect|schema_editor)\.(?!session\b)\w+$|^(?:this\.)?(?:connection|conn)\.\w+$/;
 
-/** Names in capitals hold what the program wrote (PEP 8); not those of a request of Django. */
-const capitalName = /\.(?!(?:GET|POST|META|COOKIES|FILES|REQUEST|BODY|DATA)\b)[A-Z][A-Z0-9_]{2,}$/;
+/** Names in capitals hold what the program wrote (PEP 8); not those of a request of Django, and functions. */
+const capitalName = /\.(?!(?:GET|POST|META|COOKIES|FILES|REQUEST|BODY|DATA|SQL|DDL)\b)[A-Z][A-Z0-9_]{2,}$/;
 
 /** What the language and its frameworks give under a name, whoever defines it. */
 function global(path: string): Value | undefined {
