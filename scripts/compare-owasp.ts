@@ -9,9 +9,10 @@ import { createRequire } from 'node:module';
 import { basename, dirname, extname, join } from 'node:path';
 import { loadLanguage } from '../server/src/host/grammar';
 import { type HostLanguage, hostLanguageOf } from '../server/src/host/language';
-import { readHostFile } from '../server/src/host/read-host-file';
 import rule from '../server/src/rules/concatenated-query/rule';
 import { loadGrammar } from '../server/src/sql/parse';
+import { Modules } from '../server/src/workspace/modules';
+import { TextStore } from '../server/src/workspace/text-store';
 
 interface Case {
   readonly path: string;
@@ -20,22 +21,25 @@ interface Case {
 }
 
 /** The SQL injection cases of the corpus; the name of a case is the name of its file. */
-function casesOf(folder: string): readonly Case[] {
+function readCorpus(folder: string): { readonly cases: readonly Case[]; readonly texts: TextStore } {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   const results = files.find((file) => /^expectedresults-[\d.]+\.csv$/.test(basename(file)));
   if (!results) throw new Error(`no expectedresults-*.csv in ${folder}`);
   const code = new Map(
     files.flatMap((file) => {
       const language = hostLanguageOf(file);
-      return language ? [[basename(file, extname(file)), { path: join(folder, file), language }] as const] : [];
+      return language ? [[basename(file, extname(file)), { path: file, language }] as const] : [];
     }),
   );
   const rows = readFileSync(join(folder, results), 'utf8').split(/\r?\n/);
-  return rows.flatMap((row) => {
+  const texts = new TextStore(folder);
+  texts.setModules(new Modules([...code.values()].map(({ path }) => path)));
+  const cases = rows.flatMap((row) => {
     const [name = '', category, vulnerable] = row.split(',');
     const file = code.get(name);
     return category === 'sqli' && file ? [{ ...file, isVulnerable: vulnerable === 'true' }] : [];
   });
+  return { cases, texts };
 }
 
 async function load(languages: ReadonlySet<HostLanguage>): Promise<void> {
@@ -44,20 +48,26 @@ async function load(languages: ReadonlySet<HostLanguage>): Promise<void> {
   for (const language of languages) await loadLanguage(language, async (file) => readFileSync(join(folder, file)));
 }
 
-function isReported({ path, language }: Case): boolean {
+function isReported({ path }: Case, texts: TextStore): boolean {
   let reports = 0;
-  const context = { file: path, postgres: 18, final: undefined as never, report: () => reports++ };
-  for (const template of readHostFile(path, language, readFileSync(path, 'utf8')).templates)
-    rule.checkTemplate?.(template, context);
+  const context = {
+    file: path,
+    postgres: 18,
+    final: undefined as never,
+    report: () => {
+      reports++;
+    },
+  } as const;
+  for (const template of texts.host(path)?.templates ?? []) rule.checkTemplate?.(template, context);
   return reports > 0;
 }
 
 async function compare(folder: string): Promise<number> {
-  const cases = casesOf(folder);
+  const { cases, texts } = readCorpus(folder);
   await load(new Set(cases.map(({ language }) => language)));
   const rate = (isVulnerable: boolean, label: string): number => {
     const own = cases.filter((one) => one.isVulnerable === isVulnerable);
-    const reported = own.filter(isReported);
+    const reported = own.filter((one) => isReported(one, texts));
     const wrong = isVulnerable ? own.filter((one) => !reported.includes(one)) : reported;
     for (const { path } of wrong) console.log(`${isVulnerable ? 'missed' : 'false alarm'}: ${path}`);
     const percent = (100 * reported.length) / Math.max(1, own.length);

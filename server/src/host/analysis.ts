@@ -4,10 +4,21 @@ import { evaluate } from './evaluate';
 import { execute } from './execute';
 import type { ClassNode, FunctionNode, Pattern, Program, Type } from './expression';
 import type { Library } from './library';
+import { nobody, type Outside } from './outside';
 import { bindPattern } from './patterns';
 import type { Relevance } from './relevance';
 import { declare, fork, mergeValues, newScope, read, type State } from './state';
-import { type Binding, choice, constant, type Piece, type Scope, trustOf, untrusted, type Value } from './value';
+import {
+  type Binding,
+  choice,
+  constant,
+  optionsOf,
+  type Piece,
+  type Scope,
+  trustOf,
+  untrusted,
+  type Value,
+} from './value';
 
 /** A string on its way out of what the file shows. */
 export interface Emission {
@@ -38,6 +49,7 @@ export interface Run {
   readonly program: Program;
   readonly library: Library;
   readonly relevance: Relevance;
+  readonly outside: Outside;
   readonly emissions: Emission[];
   /** Modules that the file imports. */
   readonly modules: string[];
@@ -75,32 +87,15 @@ export interface Frame {
 const fuel = 400_000;
 const deepest = 6;
 
-export function analyze(program: Program, library: Library, text: string, relevance: Relevance): readonly Emission[] {
-  const run: Run = {
-    program,
-    library,
-    relevance,
-    emissions: [],
-    modules: [],
-    pending: new Map(),
-    executed: new Set(),
-    declared: new Map(),
-    types: new Map(),
-    fuel,
-  };
-  const whole = { start: 0, end: text.length };
-  const frame: Frame = {
-    run,
-    scope: newScope(undefined, true),
-    state: fork(undefined),
-    self: undefined,
-    stack: [],
-    returned: [],
-    exits: [],
-    within: whole,
-    inLoop: false,
-    changed: new Set(),
-  };
+export function analyze(
+  program: Program,
+  library: Library,
+  text: string,
+  relevance: Relevance,
+  outside: Outside,
+): readonly Emission[] {
+  const frame = beginning(program, library, text, relevance, outside);
+  const { run, within: whole } = frame;
   execute(program.body, frame);
   for (const { value, span } of frame.returned) release(value, span, frame);
   for (const [name, binding] of frame.scope.names) {
@@ -109,6 +104,51 @@ export function analyze(program: Program, library: Library, text: string, releva
   }
   runPending(frame);
   return run.emissions;
+}
+
+/** The names of functions and methods that give a constant on every path, whatever they are given; all of one name must. */
+export function constantResults(program: Program, library: Library, text: string): ReadonlySet<string> {
+  const everything: Relevance = { touches: () => true, isClosed: () => false, called: new Set() };
+  const frame = beginning(program, library, text, everything, nobody);
+  execute(program.body, frame);
+  const constants = new Map<string, boolean>();
+  for (const [node, { scope, self, state }] of frame.run.pending) {
+    if (node.name === undefined) continue;
+    const inner: Frame = { ...frame, scope, self, state: fork(state), stack: [] };
+    inner.state.dead = false;
+    const { value, returns } = runFunction(node, undefined, inner);
+    const isConstant = returns && optionsOf(value).every((option) => trustOf(option) === 'constant');
+    constants.set(node.name, isConstant && constants.get(node.name) !== false);
+  }
+  return new Set([...constants].flatMap(([name, isConstant]) => (isConstant ? [name] : [])));
+}
+
+function beginning(program: Program, library: Library, text: string, relevance: Relevance, outside: Outside): Frame {
+  const run: Run = {
+    program,
+    library,
+    relevance,
+    outside,
+    emissions: [],
+    modules: [],
+    pending: new Map(),
+    executed: new Set(),
+    declared: new Map(),
+    types: new Map(),
+    fuel,
+  };
+  return {
+    run,
+    scope: newScope(undefined, true),
+    state: fork(undefined),
+    self: undefined,
+    stack: [],
+    returned: [],
+    exits: [],
+    within: { start: 0, end: text.length },
+    inLoop: false,
+    changed: new Set(),
+  };
 }
 
 /** Functions that only others call come last: by then their callers have run them with what they really get. */
@@ -147,13 +187,13 @@ export function runFunction(
   node: FunctionNode,
   given: readonly Given[] | undefined,
   frame: Frame,
-): { value: Value; span: Span } {
+): { value: Value; span: Span; returns: boolean } {
   const span = node.span;
   frame.run.executed.add(node);
   // What a recursion gives is what this function gives, and that is being looked at.
-  if (frame.stack.includes(node)) return { value: constant, span };
+  if (frame.stack.includes(node)) return { value: constant, span, returns: true };
   if (frame.stack.length >= deepest || frame.run.fuel <= 0) {
-    return { value: untrusted, span };
+    return { value: untrusted, span, returns: true };
   }
   const inner: Frame = {
     ...frame,
@@ -185,6 +225,7 @@ export function runFunction(
   return {
     value: values.length === 0 ? constant : mergeValues(values),
     span: inner.returned[0]?.span ?? span,
+    returns: values.length > 0,
   };
 }
 

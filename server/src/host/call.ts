@@ -53,6 +53,7 @@ export function evaluateCall(call: Call, frame: Frame): Value {
     const argument = call.arguments[index];
     if (argument) release(value, argument.span, frame);
   }
+  if (isConstantOutside(known, receiver, method, frame)) return constant;
   return frame.run.library.unknown?.(site) ?? resultOf(known, receiver, values);
 }
 
@@ -83,6 +84,12 @@ function ownFunction(callee: Value, count: number): Extract<Value, { kind: 'func
 function loadModule(module: string, frame: Frame): Value {
   if (!frame.run.modules.includes(module)) frame.run.modules.push(module);
   return { kind: 'module', module, path: [] };
+}
+
+/** True for a function of another file, or a method of its class, of which that file says so. */
+function isConstantOutside(callee: Value, receiver: Value | undefined, method: string, { run }: Frame): boolean {
+  if (callee.kind === 'module') return run.outside.givesConstant(callee.module, callee.path.at(-1) ?? method);
+  return receiver?.kind === 'made' && run.outside.givesConstant(receiver.module, method);
 }
 
 /** Nobody knows what it gives; what was made by a module is remembered by that. */

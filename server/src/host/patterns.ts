@@ -72,7 +72,8 @@ export function itemOf(value: Value, index?: number): Value {
 
 function characterOf(text: Extract<Value, { kind: 'text' }>, index: number | undefined): Value {
   const character = index === undefined ? undefined : constantText(text)?.charAt(index);
-  const span = text.pieces[0]?.span;
+  const first = text.pieces[0];
+  const span = first?.kind === 'text' ? first.span : undefined;
   if (character && span) return { kind: 'text', pieces: [{ kind: 'text', text: character, span, verbatim: false }] };
   return { kind: 'opaque', trust: trustOf(text), flow: flowOf(text) };
 }

@@ -1,13 +1,14 @@
 /** The room's entry: a file of host code in, its SQL strings and its ways to a database out. */
 import { addressesAt, addressPlaces } from './addresses';
-import { analyze } from './analysis';
+import { analyze, constantResults } from './analysis';
 import { sqlCandidates } from './candidates';
 import { noConnections } from './connection';
-import { connectionsIn, connectors, connects, processOptions } from './connections';
+import { connectionsIn, connectors, mentionsDatabase, processOptions } from './connections';
 import type { Statement } from './expression';
 import { parseHostText } from './grammar';
 import type { HostFile } from './host-file';
 import type { HostLanguage } from './language';
+import { nobody, noting, type Outside, stillHolds, type Told } from './outside';
 import { readers } from './readers';
 import { relevanceOf } from './relevance';
 import { surroundingsIn } from './surroundings';
@@ -17,17 +18,26 @@ import { templatesOf } from './templates';
  * Reads a file. `loadLanguage` must have finished for its language, and `loadGrammar` of the sql room; a language that is not
  * loaded gives no templates. Never throws on input.
  */
-export function readHostFile(path: string, language: HostLanguage, text: string, before?: HostFile): HostFile {
-  if (before?.text === text && before.path === path && before.language === language) return before;
-  const nothing: HostFile = { path, language, text, templates: [], comments: [], ...noConnections };
+export function readHostFile(
+  path: string,
+  language: HostLanguage,
+  text: string,
+  before?: HostFile,
+  outside: Outside = nobody,
+): HostFile {
+  const isSame = before?.text === text && before.path === path && before.language === language;
+  if (isSame && stillHolds(before.told, outside)) return before;
+  const told: Told[] = [];
+  const nothing: HostFile = { path, language, text, templates: [], comments: [], told, ...noConnections };
   const reader = readers[language];
   if (!reader) return nothing;
   const { marks, names, library } = reader;
   const candidates = sqlCandidates(text, marks);
   const mayIgnore = text.includes('preflight-ignore');
-  const addresses = addressPlaces(text);
-  const processes = processOptions(text);
-  const mayConnect = connects.test(text) && (marks.importsDriver(text) || connectors.test(text));
+  const isNear = mentionsDatabase.test(text);
+  const addresses = isNear ? addressPlaces(text) : [];
+  const processes = isNear ? processOptions(text) : [];
+  const mayConnect = isNear && (marks.importsDriver(text) || connectors.test(text));
   if (candidates.length + addresses.length + processes.length === 0 && !mayIgnore && !mayConnect) return nothing;
   const parsed = parseHostText(language, text);
   if (!parsed) return nothing;
@@ -53,11 +63,29 @@ export function readHostFile(path: string, language: HostLanguage, text: string,
       isClosed: () => false,
       called: names.calledNames(root),
     };
-    const emissions = analyze(program, library, text, relevance);
+    const emissions = analyze(program, library, text, relevance, noting(outside, told));
     return { ...around, templates: templatesOf(emissions, language, text, importsOf(program.body)) };
   } catch (error) {
     // Generated code can be nested deeper than the stack: nobody wrote it, and nobody reads a finding in it.
     if (error instanceof RangeError) return nothing;
+    throw error;
+  } finally {
+    parsed.tree.delete();
+  }
+}
+
+/**
+ * The names of a file's functions and methods that give a constant whatever they are given, for `Outside`. Empty while the
+ * language is not loaded.
+ */
+export function constantResultsOf(language: HostLanguage, text: string): ReadonlySet<string> {
+  const reader = readers[language];
+  const parsed = reader && parseHostText(language, text);
+  if (!parsed) return new Set();
+  try {
+    return constantResults(reader.read(parsed.root), reader.library, text);
+  } catch (error) {
+    if (error instanceof RangeError) return new Set();
     throw error;
   } finally {
     parsed.tree.delete();

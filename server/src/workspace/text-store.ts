@@ -2,9 +2,11 @@
 import { isAbsolute, join } from 'node:path';
 import type { HostFile } from '../host/host-file';
 import { hostLanguageOf } from '../host/language';
-import { readHostFile } from '../host/read-host-file';
+import type { Outside } from '../host/outside';
+import { constantResultsOf, readHostFile } from '../host/read-host-file';
 import { backwardText, forwardText } from '../migrations/sections';
 import { readSource, type SourceFile } from '../sql/source-file';
+import { Modules } from './modules';
 import { type ReadText, readText } from './read-text';
 
 /** Every file is read once, until `forget` says that it changed; an edit keeps what it does not touch. */
@@ -16,6 +18,8 @@ export class TextStore {
   readonly #migrations = new Map<string, { readonly text: string; readonly source: SourceFile }>();
   readonly #waysBack = new Map<string, { readonly text: string; readonly source: SourceFile | undefined }>();
   readonly #hosts = new Map<string, HostFile>();
+  readonly #results = new Map<string, { readonly text: string; readonly constants: ReadonlySet<string> }>();
+  #modules = new Modules([]);
 
   constructor(root: string) {
     this.#root = root;
@@ -24,6 +28,11 @@ export class TextStore {
   /** Paths with unsaved text, which need not exist on disk. */
   get unsaved(): Iterable<string> {
     return this.#unsaved.keys();
+  }
+
+  /** The files among which host code finds the modules that it names. */
+  setModules(modules: Modules): void {
+    this.#modules = modules;
   }
 
   isOpen(path: string): boolean {
@@ -96,8 +105,26 @@ export class TextStore {
     const text = this.text(path);
     const language = hostLanguageOf(path);
     if (text === undefined || !language) return undefined;
-    const file = readHostFile(path, language, text, this.#hosts.get(path));
+    const outside: Outside = {
+      givesConstant: (module, name) => {
+        const other = this.#modules.find(module, path, language);
+        return other !== undefined && this.#constantResults(other).has(name);
+      },
+    };
+    const file = readHostFile(path, language, text, this.#hosts.get(path), outside);
     this.#hosts.set(path, file);
     return file;
+  }
+
+  /** What is constant in a file that others ask about. */
+  #constantResults(path: string): ReadonlySet<string> {
+    const text = this.text(path);
+    const language = hostLanguageOf(path);
+    if (text === undefined || !language) return new Set();
+    const known = this.#results.get(path);
+    if (known?.text === text) return known.constants;
+    const constants = constantResultsOf(language, text);
+    this.#results.set(path, { text, constants });
+    return constants;
   }
 }

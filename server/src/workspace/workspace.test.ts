@@ -170,3 +170,30 @@ test('a review of what is open reads no other history, and says the same of it',
   workspace.filesChanged(['one/3_c.sql']);
   expect(workspace.isRead).toBe(false);
 });
+
+test('what another file gives is a constant as long as that file says so, and a keystroke there counts', async () => {
+  const glued = `import { tableOf } from './names.js';
+import { Pool } from 'pg';
+export const read = (pool: Pool, kind: string) => pool.query('SELECT 1 FROM ' + tableOf(kind));`;
+  const names = "export function tableOf(kind) { return kind === 'a' ? 'customers' : 'orders'; }";
+  const java = `package shop; import java.sql.*;
+class Orders { void f(Statement s, javax.servlet.http.HttpServletRequest r) throws SQLException {
+  shop.help.Names names = new shop.help.Names(r);
+  s.executeQuery("SELECT 1 FROM orders WHERE status = '" + names.getStatus("x") + "'"); } }`;
+  const status = (given: string) =>
+    `package shop.help; public class Names { public String getStatus(String p) { return ${given}; } }`;
+  const workspace = open({
+    'src/read.ts': glued,
+    'src/names.ts': names,
+    'java/shop/Orders.java': java,
+    'java/shop/help/Names.java': status('"open"'),
+  });
+  const found = async () =>
+    (await workspace.review()).findings.flatMap(({ rule, file }) => (rule === 'concatenated-query' ? [file] : []));
+  expect(await found()).toEqual([]);
+  workspace.setText('src/names.ts', 'export function tableOf(kind) { return globalThis.tables[kind]; }');
+  workspace.setText('java/shop/help/Names.java', status('p'));
+  expect(await found()).toEqual(['java/shop/Orders.java', 'src/read.ts']);
+  workspace.clearText('java/shop/help/Names.java');
+  expect(await found()).toEqual(['src/read.ts']);
+});
