@@ -72,6 +72,9 @@ export type Operation =
   | 'sameList'
   | 'map'
   | 'forEach'
+  /** As `map` and `forEach`, for a function that takes a key and a value. */
+  | 'mapEntries'
+  | 'forEachEntry'
   | 'reduce'
   | 'filter'
   | 'find'

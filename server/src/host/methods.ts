@@ -197,6 +197,11 @@ function withCallback(
       const rest = others.length > 0 ? apply([choice(others), number]) : undefined;
       return { result: operation === 'forEach' ? constant : { kind: 'list', items, rest } };
     }
+    case 'mapEntries':
+    case 'forEachEntry': {
+      const results = entriesOf(receiver).map(([key, value]) => apply([key, value]));
+      return { result: operation === 'forEachEntry' ? constant : { kind: 'list', items: results, rest: undefined } };
+    }
     case 'reduce': {
       const start = values[1] ?? itemOf(receiver);
       return { result: choice([apply([start, itemOf(receiver), number])]) };
@@ -211,6 +216,17 @@ function withCallback(
     default:
       return undefined;
   }
+}
+
+/** The keys and values of a record, or the pairs of a list; what is not known is one entry. */
+function entriesOf(receiver: Value): readonly (readonly [Value, Value])[] {
+  if (receiver.kind === 'list') {
+    const items = [...receiver.items, ...(receiver.rest ? [receiver.rest] : [])];
+    return items.map((item) => [itemOf(item, 0), itemOf(item, 1)]);
+  }
+  if (receiver.kind !== 'record') return [[itemOf(receiver), itemOf(receiver)]];
+  const known = [...receiver.fields.values()].map((value) => [constant, value] as const);
+  return receiver.rest ? [...known, [receiver.rest, receiver.rest]] : known;
 }
 
 function ofList(list: List, operation: Operation, values: readonly Value[], places: Places): Result | undefined {

@@ -7,6 +7,7 @@ import type { HostLanguage } from './language';
 import { php } from './php/reader';
 import { python } from './python/reader';
 import type { Reader } from './reader';
+import { ruby } from './ruby/reader';
 
 export const readers: Readonly<Partial<Record<HostLanguage, Reader>>> = {
   go,
@@ -17,5 +18,6 @@ export const readers: Readonly<Partial<Record<HostLanguage, Reader>>> = {
   csharp,
   java,
   php,
+  ruby,
   python,
 };

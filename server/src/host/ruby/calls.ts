@@ -1,0 +1,148 @@
+/** Calls and blocks of Ruby in the small form. */
+import type { Span } from '../../sql/span';
+import type { Expression, FunctionNode, Pattern, Statement } from '../expression';
+import type { SyntaxNode } from '../grammar';
+import { child, named, spanOf } from '../syntax';
+import type { Context } from './context';
+import { expressionOf, ownerOf } from './expressions';
+import { parameterOf } from './patterns';
+import { tailOf } from './statements';
+
+type Call = Extract<Expression, { kind: 'call' }>;
+
+export function callOf(node: SyntaxNode, context: Context): Expression {
+  const span = spanOf(node);
+  const receiver = child(node, 'receiver');
+  const method = child(node, 'method')?.text ?? (node.type === 'call' ? 'call' : node.type);
+  const { values, names } = argumentsOf(node, method, context);
+  const block = blockIn(node, method, context);
+  const object = receiver && ownerOf(receiver, context);
+  const end = Math.max(span.end, ...values.map((value) => value.span.end), object?.span.end ?? 0);
+  const place = { start: span.start, end: child(node, 'method')?.endIndex ?? span.end };
+  const takesBlockFirst = method === 'inject' || method === 'reduce';
+  const call: Call = {
+    kind: 'call',
+    callee: object
+      ? method === 'new'
+        ? object
+        : { kind: 'member', object, property: block?.pairs ?? method, span: place }
+      : { kind: 'name', name: method, span: place },
+    arguments:
+      takesBlockFirst && block ? [block.expression, ...values] : [...values, ...(block ? [block.expression] : [])],
+    ...(names.some((name) => name !== undefined) && !takesBlockFirst ? { names } : {}),
+    construct: method === 'new' && object !== undefined,
+    // A heredoc's text stands behind the call, and belongs to it.
+    span: object && isHeredoc(receiver) ? { start: span.start, end } : span,
+  };
+  return call;
+}
+
+function isHeredoc(node: SyntaxNode | undefined): boolean {
+  if (node?.type === 'call') return isHeredoc(child(node, 'receiver'));
+  return node?.type === 'heredoc_beginning';
+}
+
+/** A call of `method` on what is read already. */
+export function methodCall(
+  object: Expression,
+  property: string,
+  values: readonly SyntaxNode[],
+  context: Context,
+  span: Span,
+): Expression {
+  const { arguments: given, names } = spreadNames(values, context);
+  return {
+    kind: 'call',
+    callee: { kind: 'member', object, property, span },
+    arguments: given,
+    ...(names ? { names } : {}),
+    construct: false,
+    span,
+  };
+}
+
+function spreadNames(values: readonly SyntaxNode[], context: Context) {
+  const [only] = values;
+  const entries = values.length === 1 && only?.type === 'hash' ? named(only).filter((one) => one.type === 'pair') : [];
+  if (entries.length === 0) return { arguments: values.map((one) => expressionOf(one, context)), names: undefined };
+  return {
+    arguments: entries.map((entry) => valueOfPair(entry, context)),
+    names: entries.map((entry) => keyOf(entry)),
+  };
+}
+
+/** Methods that take a condition with its values as one array: `where(['a = ?', x])`. */
+const takesArray =
+  /^(?:where|having|order|find_by_sql|count_by_sql|exists\?|update_all|delete_all|not|sanitize_sql\w*|joins|find_by)$/;
+
+function argumentsOf(node: SyntaxNode, method: string, context: Context) {
+  const given = named(child(node, 'arguments')).filter(
+    (one) => one.type !== 'block_argument' && one.type !== 'heredoc_body',
+  );
+  const [first] = given;
+  const flat = first?.type === 'array' && takesArray.test(method) ? [...named(first), ...given.slice(1)] : given;
+  return {
+    values: flat.map(
+      (one): Expression => (one.type === 'pair' ? valueOfPair(one, context) : expressionOf(one, context)),
+    ),
+    names: flat.map((one) => (one.type === 'pair' ? keyOf(one) : undefined)),
+  };
+}
+
+function valueOfPair(node: SyntaxNode, context: Context): Expression {
+  const value = child(node, 'value');
+  return value ? expressionOf(value, context) : { kind: 'name', name: keyOf(node), span: spanOf(node) };
+}
+
+function keyOf(node: SyntaxNode): string {
+  return (child(node, 'key')?.text ?? '').replace(/^[:"']|["':]$/g, '');
+}
+
+const takesPairs = /^(?:each|map|collect|flat_map|filter_map|each_pair)$/;
+
+/** The block of a call; `pairs` is the method's name when the block takes keys and values. */
+function blockIn(node: SyntaxNode, method: string, context: Context) {
+  const block = child(node, 'block');
+  if (block) {
+    const expression: Expression = { kind: 'function', function: blockOf(block, context), span: spanOf(block) };
+    const count = named(child(block, 'parameters')).length;
+    const pairs =
+      count > 1 && takesPairs.test(method) ? (method.startsWith('each') ? 'each_pair' : 'map_pair') : undefined;
+    return { expression, pairs };
+  }
+  const passed = named(child(node, 'arguments')).find((one) => one.type === 'block_argument');
+  const symbol = named(passed)[0];
+  if (symbol?.type !== 'simple_symbol') return undefined;
+  const span = spanOf(symbol);
+  const item: Expression = { kind: 'name', name: 'item', span };
+  const value: Expression = {
+    kind: 'call',
+    callee: { kind: 'member', object: item, property: symbol.text.slice(1), span },
+    arguments: [],
+    construct: false,
+    span,
+  };
+  const parameters: Pattern[] = [{ kind: 'name', name: 'item', type: undefined, fallback: undefined, span }];
+  const own: FunctionNode = { span, name: undefined, parameters, body: [{ kind: 'return', value, span }] };
+  return { expression: { kind: 'function', function: own, span } as Expression, pairs: undefined };
+}
+
+/** `{ |x| … }`, `do |x| … end`, `->(x) { … }`. */
+export function blockOf(node: SyntaxNode, context: Context): FunctionNode {
+  let parameters: readonly Pattern[] | undefined;
+  let body: readonly Statement[] | undefined;
+  const holder = node.type === 'lambda' ? child(node, 'body') : node;
+  return {
+    span: spanOf(node),
+    name: undefined,
+    get parameters() {
+      parameters ??= named(child(node, 'parameters')).map((one) => parameterOf(one, context));
+      return parameters;
+    },
+    get body() {
+      const inside = holder && (child(holder, 'body') ?? undefined);
+      body ??= inside ? tailOf(inside, context) : [];
+      return body;
+    },
+  };
+}
