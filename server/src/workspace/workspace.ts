@@ -1,6 +1,5 @@
 /** The one entry to a review for the language server and the command line: a folder in, findings and problems out. */
 import { performance } from 'node:perf_hooks';
-import { loadLanguage } from '../host/grammar';
 import { hostLanguageOf } from '../host/language';
 import type { PostgresVersion } from '../locks/effect';
 import {
@@ -29,7 +28,7 @@ import { Modules } from './modules';
 import { type Scope, scopeOf, wholeWorkspace } from './scope';
 import { defaultSettings, readSettings, type Settings, settingsFile } from './settings';
 import { TextStore } from './text-store';
-import { grammarBytes } from './wasm-files';
+import { loadLanguages } from './wasm-files';
 
 const ruleIds = rules.map(({ id }) => id);
 
@@ -213,18 +212,7 @@ class FolderWorkspace implements Workspace {
     await this.#disk;
     this.#list();
     const languages = new Set(this.#hostPaths.flatMap((path) => hostLanguageOf(path) ?? []));
-    const failures = await Promise.all(
-      [...languages].map((language) =>
-        loadLanguage(language, grammarBytes).then(
-          () => [],
-          (error) => [String(error)],
-        ),
-      ),
-    );
-    this.#grammarProblems = failures.flat().map((message) => ({
-      file: '',
-      message: `Host code is not reviewed, since its grammar cannot be loaded (${message}). Install Preflight again.`,
-    }));
+    this.#grammarProblems = await loadLanguages(languages);
   }
 
   async #look(): Promise<void> {
