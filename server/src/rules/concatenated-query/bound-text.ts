@@ -101,6 +101,8 @@ function literal(template: Template, token: Token, writer: HostWriter): Bound | 
     } else {
       const from = Math.max(inside.start, place.start) - place.start;
       const to = Math.min(inside.end, place.end) - place.start;
+      // What was written elsewhere may be another text the next time.
+      if (!within(part.span, template.span)) return 'cannot';
       pieces.push({ text: part.text.slice(from, to).replaceAll("''", "'"), isHole: false });
     }
   }

@@ -15,9 +15,11 @@ export function written(
 
 function plainLiterals({ parts, source, span }: Template, bound: readonly Bound[]): readonly Edit[] {
   const taken = new Set(bound.flatMap((one) => one.expressions));
-  const stays = parts.some((part) =>
-    part.kind === 'text' ? /[{}]/.test(part.text) : part.joint !== 'placeholder' && !taken.has(part.expression),
-  );
+  const stays = parts.some((part) => {
+    // A text that was written elsewhere stands here by a name in braces.
+    if (part.kind === 'text') return /[{}]/.test(part.text) || part.span.start < span.start || part.span.end > span.end;
+    return part.joint !== 'placeholder' && !taken.has(part.expression);
+  });
   if (stays) return [];
   const places = parts.flatMap((part) => {
     const start = part.kind === 'text' && /^[fF]["']/.test(part.quote) ? part.span.start - part.quote.length : -1;

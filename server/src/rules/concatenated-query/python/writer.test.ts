@@ -177,6 +177,28 @@ const cases: Readonly<Record<string, Case>> = {
     benign: [['Ann']],
     hostile: [hostile],
   },
+  'psycopg2: a text that is changed afterwards': {
+    code: run(psycopg2, 'name', `"SELECT id FROM users WHERE name = '{}'".format(name).replace("users", "users u")`),
+    benign: [['Ann']],
+    hostile: [],
+  },
+  'psycopg2: one of several constants beside a value': {
+    code: `${psycopg2}def f(name, first):\n    prefix = "A" if first else "B"\n    cur.execute(f"SELECT id FROM users WHERE name = '{prefix}{name}'")\n    return cur.fetchall()\n`,
+    benign: [
+      ['nn', true],
+      ['ob', false],
+    ],
+    hostile: [],
+  },
+  'psycopg2: one of several names beside a value': {
+    code: `${psycopg2}def f(name, up):\n    order = "ASC" if up else "DESC"\n    cur.execute(f"SELECT id FROM users WHERE name > '{name}' ORDER BY id {order}")\n    return cur.fetchall()\n`,
+    benign: [
+      ['C', true],
+      ['C', false],
+    ],
+    hostile: [hostile, true],
+    after: 'f"SELECT id FROM users WHERE name > %s ORDER BY id {order}", (name,)',
+  },
   'psycopg2: limit and offset': {
     code: run(psycopg2, 'limit, offset', `f"SELECT id FROM users ORDER BY id LIMIT {limit} OFFSET {offset}"`),
     benign: [[2, 1]],

@@ -44,14 +44,18 @@ function carefully(writer: DriverWriter): DriverWriter {
   return (template, call, bound) => {
     const taken = new Set(bound.flatMap((one) => one.expressions));
     const holes = template.parts.filter((part): part is HolePart => part.kind === 'hole' && taken.has(part.expression));
-    if (holes.some((hole) => hole.joint === 'whole') || standsInLoop(template)) return undefined;
+    if (holes.some((hole) => hole.joint === 'whole') || changing.test(besideParts(template))) return undefined;
     const fix = writer(template, call, bound);
     return fix && { ...fix, safety: fix.safety === 'safe' && certainText(template, bound) ? 'safe' : 'unsafe' };
   };
 }
 
-/** `",".join(f"'{x}'" for x in names)`: the values have names only in there. */
-function standsInLoop(template: Template): boolean {
+/** `",".join(f"'{x}'" for x in xs)`: values have names only in there. And what changes a text would change its placeholders. */
+const changing =
+  /\b(?:for|lambda)\b|\.(?:replace|lower|upper|casefold|title|capitalize|swapcase|translate|substitute)\s*\(/;
+
+/** The source of a query without its texts and values. */
+function besideParts(template: Template): string {
   const { source, span, parts } = template;
   let shown = '';
   let at = span.start;
@@ -60,7 +64,7 @@ function standsInLoop(template: Template): boolean {
     shown += source.slice(at, part.span.start);
     at = part.span.end;
   }
-  return /\b(?:for|lambda)\b/.test(shown + source.slice(at, span.end));
+  return shown + source.slice(at, span.end);
 }
 
 /** `f"%{term}%"`, in the quotes that no value has. */
