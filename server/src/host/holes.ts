@@ -32,11 +32,8 @@ export function readHoles(sql: string, count: number, numeric: (index: number) =
   const highest = Math.max(0, ...[...sql.matchAll(/\$(\d+)/g)].map((match) => Number(match[1])));
   const conditions = new Set<number>();
   for (const [index, token] of tokens.entries()) {
-    const previous = tokens[index - 1];
-    const isCondition =
-      previous?.kind === 'word' && needsCondition.has(sql.slice(previous.start, previous.end).toLowerCase());
-    for (const match of isCondition ? sql.slice(token.start, token.end).matchAll(markers) : [])
-      conditions.add(Number(match[1]));
+    if (!isCondition(sql, tokens, index)) continue;
+    for (const match of sql.slice(token.start, token.end).matchAll(markers)) conditions.add(Number(match[1]));
   }
   const fillers = positions.map((position, index) => {
     if (numeric(index)) return '1';
@@ -171,6 +168,7 @@ function positionOf(sql: string, tokens: readonly Token[], index: number): HoleP
   if (before === 'like' || before === 'ilike') return 'like-pattern';
   if (before === 'and' && endsBetween(sql, tokens, index)) return 'value';
   const { clause, isNested } = clauseOf(sql, tokens, index);
+  if (before === '(' && isCondition(sql, tokens, index)) return 'clause';
   if (isNested && clause !== 'insert' && (before === '(' || before === ',')) return 'value';
   if (clause === 'order') {
     if (before === 'by' || before === ',') return 'identifier';
@@ -223,6 +221,15 @@ function endsBetween(sql: string, tokens: readonly Token[], index: number): bool
 
 /** Words behind which a condition must stand, so that a hole there cannot be filled by nothing. */
 const needsCondition = new Set(['where', 'and', 'or', 'on', 'having', 'not', 'when']);
+
+/** True where a whole condition stands, also in parentheses: `AND (${x})`. */
+function isCondition(sql: string, tokens: readonly Token[], index: number): boolean {
+  const word = (at: number): string => sql.slice(tokens[at]?.start ?? 0, tokens[at]?.end ?? 0).toLowerCase();
+  let [from, to] = [index - 1, index + 1];
+  for (; word(from) === '(' && word(to) === ')'; from--) to++;
+  const ends = from === index - 1 || /^(?:and|or|\)|;)?$/.test(word(to)) || clauseEnds.has(word(to));
+  return needsCondition.has(word(from)) && ends;
+}
 
 function isOperator(token: Token | undefined): boolean {
   return token?.kind === 'operator';
