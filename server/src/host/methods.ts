@@ -344,12 +344,19 @@ function ofUnknown(
   if (operation && doublesQuotes(operation, values, "'")) return { result: { ...receiver, chosen: 'literal' } };
   if (operation && doublesQuotes(operation, values, '"')) return { result: { ...receiver, chosen: 'quoted-name' } };
   if (operation && derived.has(operation)) {
-    if (receiver.trust === 'untrusted') return { result: { ...receiver, chosen: 'freely' } };
+    if (receiver.trust === 'untrusted')
+      return { result: keepsQuotes(operation, values) ? receiver : { ...receiver, chosen: 'freely' } };
     const joined = joining.has(operation) ? values.filter((value) => value.kind !== 'function') : [];
     return { result: joined.find((value) => trustOf(value) === 'untrusted') ?? receiver };
   }
   const isTrusted = receiver.trust !== 'untrusted' && values.every((value) => trustOf(value) === 'constant');
   return isTrusted ? { result: receiver } : undefined;
+}
+
+/** What replaces and is replaced holds no quote, so that those which were doubled are so still. */
+function keepsQuotes(operation: Operation, [sought, by]: readonly Value[]): boolean {
+  if (operation !== 'replace' && operation !== 'replaceAll') return false;
+  return [sought, by].every((value) => value && /^[^'"]*$/.test(constantText(value) ?? "'"));
 }
 
 /** `x.replace(/'/g, "''")`: every quote of it is doubled. */
