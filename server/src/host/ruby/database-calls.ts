@@ -53,7 +53,10 @@ export function databaseCall(site: CallSite, modules: readonly string[]): Meanin
   if (path === 'Arel.sql' || (method === 'sql' && /Arel$/.test(path.slice(0, -4)))) return piece('activerecord', true);
   if (method === 'lit' && (own === 'sequel' || drivers.has('sequel'))) return piece('sequel', true);
   if (method === 'sanitize_sql_array') return piece('activerecord', true);
-  if (!receiver) return method === 'execute' ? run('activerecord') : ownCondition(site, drivers, piece);
+  if (!receiver) {
+    const isOwn = method === 'execute' || statementMethods.get(method) === 'activerecord';
+    return isOwn ? run('activerecord') : ownCondition(site, drivers, piece);
+  }
   if (method === 'prepare' && (own === 'pg' || (own === undefined && drivers.has('pg'))))
     return values.length > 1 ? run('pg', 1) : undefined;
   if (statementMethods.has(method)) return statementCall(site, own, drivers, run);

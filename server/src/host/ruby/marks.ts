@@ -18,7 +18,13 @@ export const rubyMarks: Marks = {
 
 /** What every such call is written with: most files have none of it, and are not searched for more. */
 const pieceWord =
-  /\b(?:where|having|order|reorder|joins|find_by|exists\?|update_all|delete_all|sql|lit|pluck|group|select|from|not)\b/;
-/** With a text that holds a value, or goes on with one, or comes from elsewhere. */
-const pieceCall =
-  /\.?\b(?:where|not|having|order|reorder|joins|left_joins|group|select|from|pluck|find_by|exists\?|update_all|delete_all|sanitize_sql_array|sanitize_sql|Arel\.sql|Sequel\.lit|lit|sum|count|calculate|rewhere|lock)(?:\s*\(\s*\[?\s*|\s+\[?)(?:"[^"\n]*#\{|["'][^"'\n]*["']\s*(?:\+|%|<<)|<<[-~]?["'`]?[A-Z]|%[qQ]?[({[|<]|[a-z_@][\w.]*(?:\[[^\]\n]*\])?\s*(?:\)|\+|$)|params\b|format\b|sprintf\b)/gm;
+  /\b(?:where|having|order|reorder|joins|find_by|exists|update_all|delete_all|sql|lit|pluck|group|select|from|not)\b/;
+const opening = String.raw`(?:\s*\(\s*\[?\s*|\s+\[?)`;
+/** A text that holds a value, or goes on with one. */
+const glued = String.raw`"[^"\n]*#\{|(?:"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')\s*(?:\+|%|<<)|<<[-~]?["'\x60]?[A-Z]|%[qQ]?[({[|<]|format\b|sprintf\b`;
+/** A text from elsewhere. */
+const named = String.raw`[a-z_@][\w.]*(?:\[[^\]\n]*\])?\s*(?:\)|\+|$)`;
+const pieceCall = new RegExp(
+  String.raw`\b(?:(?:not|group|select|from|pluck|find_by|exists\?|delete_all|sum|count|calculate|lock|left_joins)${opening}(?:${glued})|(?:where|rewhere|having|order|reorder|joins|update_all|sql|lit|sanitize_sql_array|sanitize_sql)${opening}(?:${glued}|${named}))`,
+  'gm',
+);

@@ -280,6 +280,22 @@ export function rewritten(
   placeholder: (index: number) => string,
   further: readonly Edit[] = [],
 ): string {
+  const edits = [...editsOf(template, bound, placeholder), ...further].sort((a, b) => a.span.start - b.span.start);
+  let result = '';
+  let copied = template.span.start;
+  for (const { span, text } of edits) {
+    result += template.source.slice(copied, span.start) + text;
+    copied = span.end;
+  }
+  return result + template.source.slice(copied, template.span.end);
+}
+
+/** The single edits of `rewritten`, for texts that other code stands in between, as Ruby's heredocs. */
+export function editsOf(
+  template: Template,
+  bound: readonly Bound[],
+  placeholder: (index: number) => string,
+): readonly Edit[] {
   const replacements = bound.map(({ region, before, after }, index) => ({
     span: region,
     text: before + placeholder(index) + after,
@@ -289,13 +305,7 @@ export function rewritten(
     { span: { start: call.start, end: text.start }, text: '' },
     { span: { start: text.end, end: call.end }, text: '' },
   ]);
-  let result = '';
-  let copied = template.span.start;
-  for (const { span, text } of [...replacements, ...cuts, ...further].sort((a, b) => a.span.start - b.span.start)) {
-    result += template.source.slice(copied, span.start) + text;
-    copied = span.end;
-  }
-  return result + template.source.slice(copied, template.span.end);
+  return [...replacements, ...cuts];
 }
 
 /**

@@ -5,6 +5,7 @@ import { goWriter } from './go/writer';
 import type { HostWriter } from './host-writer';
 import { javascriptWriter } from './javascript/writer';
 import { phpWriter } from './php/writer';
+import { rubyWriter } from './ruby/writer';
 import { pythonWriter } from './python/writer';
 
 export const hostWriters: Readonly<Partial<Record<HostLanguage, HostWriter>>> = {
@@ -14,6 +15,7 @@ export const hostWriters: Readonly<Partial<Record<HostLanguage, HostWriter>>> = 
   javascript: javascriptWriter,
   javascriptreact: javascriptWriter,
   php: phpWriter,
+  ruby: rubyWriter,
   csharp: csharpWriter,
   python: pythonWriter,
 };
