@@ -3,12 +3,14 @@ import type { HostLanguage } from '../../host/language';
 import { csharpWriter } from './csharp/writer';
 import { goWriter } from './go/writer';
 import type { HostWriter } from './host-writer';
+import { javaWriter } from './java/writer';
 import { javascriptWriter } from './javascript/writer';
 import { phpWriter } from './php/writer';
 import { rubyWriter } from './ruby/writer';
 import { pythonWriter } from './python/writer';
 
 export const hostWriters: Readonly<Partial<Record<HostLanguage, HostWriter>>> = {
+  java: javaWriter,
   go: goWriter,
   typescript: javascriptWriter,
   typescriptreact: javascriptWriter,
