@@ -9,13 +9,9 @@ const url = /\b(?:jdbc:)?(?:postgres(?:ql)?|cockroachdb)(?:\+\w+)?:\/\/[^\s"'`\\
 const pairs =
   /\b(?:host|server|dbname)\s*=[^"'`\n]*\b(?:password|pwd|ssl ?mode|trust ?server ?certificate)\s*=|\b(?:password|pwd|ssl ?mode)\s*=[^"'`\n]*\b(?:host|server|dbname)\s*=/gi;
 
-/** Where addresses may stand; most files have none, and two searches for a word say so. */
+/** Where addresses may stand. */
 export function addressPlaces(text: string): readonly number[] {
-  const places: number[] = [];
-  if (text.includes('postgres') || text.includes('cockroachdb'))
-    places.push(...[...text.matchAll(url)].map(({ index }) => index));
-  if (/\b(?:host|server|dbname)\s*=/i.test(text)) places.push(...[...text.matchAll(pairs)].map(({ index }) => index));
-  return places;
+  return [...text.matchAll(url), ...text.matchAll(pairs)].map(({ index }) => index);
 }
 
 /** The addresses at these places. */
@@ -50,8 +46,7 @@ function addressIn(literal: SyntaxNode): Address | undefined {
 }
 
 function ofUrl(literal: SyntaxNode, inside: string, start: number): Address | undefined {
-  url.lastIndex = 0;
-  const match = url.exec(inside);
+  const [match] = inside.matchAll(url);
   if (!match) return undefined;
   const [address] = match;
   const at = start + match.index;

@@ -18,7 +18,7 @@ export interface Address {
 
 /** An option of a connection that is written out: `{ ssl: { rejectUnauthorized: false } }`, `password="…"`. */
 export interface ConnectionOption {
-  /** Its names from the outside in, in small letters: `ssl.rejectunauthorized`. */
+  /** Its names from the outside in, in small letters: `ssl.rejectunauthorized`; those of a call that connects begin with `connection`. */
   readonly path: string;
   readonly text: string;
   /** Its value. */

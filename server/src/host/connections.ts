@@ -1,4 +1,7 @@
 /** Where a file makes connections and pools, and with which options: found without running anything. */
+
+import type { Span } from '../sql/span';
+import { isLocalHost } from './addresses';
 import type { Connection, ConnectionOption } from './connection';
 import type { Expression, Program, RecordEntry } from './expression';
 import { isHandler } from './handlers';
@@ -14,11 +17,11 @@ const pools =
 const clients =
   /^(?:pg|@neondatabase\/serverless|@vercel\/postgres)\.(?:Client|createClient)$|^(?:psycopg2?|asyncpg)(?:\.(?:Async)?Connection)?\.connect$|^github\.com\/jackc\/pgx\/v\d+\.(?:Connect|ConnectConfig)$|^java\.sql\.DriverManager\.getConnection$/;
 
-/** Words without one of which no file makes a connection; a search that costs next to nothing. */
-export const connects =
-  /\b(?:Pool|Client|createPool|createClient|PrismaClient|postgres|knex|DataSource|Sequelize|connect|create_pool|create_engine|create_async_engine|ConnectionPool|AsyncConnectionPool|Open|Connect|New|HikariDataSource|getConnection|NpgsqlDataSource)\w*\s*[(.<]|\brejectUnauthorized\b/;
+/** Words of drivers, addresses and certificates: a file without them is not searched any further. */
+export const mentionsDatabase =
+  /postgres|cockroachdb|assword ?=|sslmode|Mode=|Certificate=|REJECT_UNAUTH|rejectUnauthorized|['"]pg['"]|Npgsql|psycopg|asyncpg|sqlalchemy|@prisma|generated\/|knex|sequelize|typeorm|slonik|database\/sql|sqlx|pgx|gorm|hikari|DriverManager/;
 
-/** Modules that make connections and run no SQL themselves, by their names in a text. */
+/** Modules that make connections and run no SQL themselves. */
 export const connectors =
   /\bcom\.zaxxer\.hikari\b|\bdjango\.db\.backends\.postgresql\b|\bpsycopg_pool\b|\bpsycopg2\.pool\b/;
 
@@ -44,6 +47,9 @@ export function connectionsIn(
   const modules = modulesOf(program);
   const connections: Connection[] = [];
   const options: ConnectionOption[] = [];
+  // Calls are visited before what stands in them.
+  const ofConnections = new Set<Expression>();
+  const local: Span[] = [];
   walk(program.body, {
     call(call, { functions, isKept }) {
       const name = pathOf(call.callee) ?? '';
@@ -55,14 +61,27 @@ export function connectionsIn(
       const handler = around && !isKept ? around.function.span : undefined;
       options.push(...positionalPassword(made, call));
       const records = call.arguments.flatMap((argument) => (argument.kind === 'record' ? [argument] : []));
+      for (const record of records) ofConnections.add(record);
+      if (records.some(isLocal)) local.push(call.span);
       options.push(...namedOptions(call));
       connections.push({ made, kind, name, span: call.span, ...given(call, records[0]), handler });
     },
     record(record, names) {
-      options.push(...recordOptions(record, names));
+      options.push(...optionsOf(record.entries, (ofConnections.has(record) ? ['connection'] : names).join('.')));
     },
   });
-  return { connections, options };
+  // Nobody stands between a program and its own machine.
+  const isOut = ({ path: option, span }: ConnectionOption): boolean =>
+    !/\b(?:ssl|tls)\./.test(option) || !local.some(({ start, end }) => span.start >= start && span.end <= end);
+  return { connections, options: options.filter(isOut) };
+}
+
+function isLocal({ entries }: Extract<Expression, { kind: 'record' }>): boolean {
+  return entries.some(({ key, value }) => {
+    const text = plainText(value) ?? '';
+    if (key === 'host') return text !== '' && isLocalHost(text);
+    return key === 'connectionString' && /@(?:localhost|127\.0\.0\.1)[:/]/.test(text);
+  });
 }
 
 /** JDBC takes the address, the role and its password one after the other. */
@@ -73,7 +92,7 @@ function positionalPassword(made: string, { arguments: [address, user, password]
     ['user', user?.kind === 'text' ? user.text : ''],
     ['host', host],
   ]);
-  return [{ path: 'password', text: password.text, span: password.span, beside }];
+  return [{ path: 'connection.password', text: password.text, span: password.span, beside }];
 }
 
 /** Which names the record of a call's options has; undefined where not all are written there. */
@@ -103,19 +122,16 @@ function resolved(path: string, modules: ReadonlyMap<string, string>): string | 
   return /^(?:HikariDataSource|NpgsqlDataSource)$/.test(first) ? path : undefined;
 }
 
-function recordOptions(record: Extract<Expression, { kind: 'record' }>, names: readonly string[]): ConnectionOption[] {
-  return optionsOf(record.entries, names.join('.'));
-}
-
 function namedOptions(call: Call): ConnectionOption[] {
   const entries = call.arguments.map((value, index) => ({ key: call.names?.[index], value, spread: false }));
-  return optionsOf(entries, '');
+  return optionsOf(entries, 'connection');
 }
 
 function optionsOf(entries: readonly RecordEntry[], prefix: string): ConnectionOption[] {
   const known = entries.flatMap(({ key, value }) => {
-    const text = plainText(value);
-    return key === undefined || text === undefined ? [] : [{ key: key.toLowerCase(), text, span: value.span }];
+    const written = value.kind === 'logical' && value.operator !== 'and' ? value.right : value;
+    const text = plainText(written);
+    return key === undefined || text === undefined ? [] : [{ key: key.toLowerCase(), text, span: written.span }];
   });
   const beside = new Map(
     entries.flatMap(({ key, value }) => (key ? [[key.toLowerCase(), plainText(value) ?? ''] as const] : [])),

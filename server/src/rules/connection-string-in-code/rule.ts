@@ -48,10 +48,11 @@ function variableFor({ text }: HostFile, { span }: Address): string {
   return /^\W*jdbc:/.test(text.slice(span.start, span.end)) ? 'JDBC_DATABASE_URL' : 'DATABASE_URL';
 }
 
-const ofDatabase = ['host', 'user', 'username', 'database', 'dbname', 'port', 'server'];
+const ofDatabase = ['host', 'database', 'dbname', 'port', 'server'];
 
 function isPassword({ path, text, beside }: ConnectionOption): boolean {
-  if (!/(?:^|\.)(?:password|passwd|pwd)$/.test(path) || !ofDatabase.some((name) => beside.has(name))) return false;
+  if (!/(?:^|\.)(?:password|passwd|pwd)$/.test(path)) return false;
+  if (!/(?:^|\.)connection\.\w+$/.test(path) && !ofDatabase.some((name) => beside.has(name))) return false;
   const names = ['user', 'username', 'database', 'dbname'].map((name) => beside.get(name) ?? '');
   return !isStandIn(text, names, beside.get('host') ?? '');
 }

@@ -90,6 +90,8 @@ function inOption({ language }: HostFile, { path, text, span, beside }: Connecti
     return [{ span, message: 'unverified', setting: 'rejectUnauthorized: false', host: '', fix: 'true' }];
   const host = beside.get('host') ?? '';
   const message =
-    path === 'sslmode' && !isLocalHost(host) ? weakness(text, beside.has('sslrootcert'), language) : undefined;
+    path === 'connection.sslmode' && !isLocalHost(host)
+      ? weakness(text, beside.has('sslrootcert'), language)
+      : undefined;
   return message ? [{ span, message, setting: `sslmode=${text}`, host, fix: '"verify-full"' }] : [];
 }
