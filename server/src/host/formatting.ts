@@ -34,7 +34,7 @@ export function formatted(meaning: Extract<Meaning, { kind: 'format' }>, call: C
         continue;
       }
       const argument = verb.argument === 'next' ? next++ : argumentAt(verb.argument, call, meaning.first);
-      const given = givenAt(argument, verb.argument, call, values);
+      const given = givenAt(argument, verb.argument, call, values, formatting.verbs);
       const span = given.span ?? call.span;
       const isWritten = piece.verbatim && !verb.derived && !given.isPart;
       const place: Place = {
@@ -55,7 +55,7 @@ function argumentAt(argument: number | string, call: Call, first: number): numbe
 }
 
 /** The argument at its place or of its name, or what one holds that is spread over several: `*values`, `**names`. */
-function givenAt(index: number, argument: Verb['argument'], call: Call, values: readonly Value[]) {
+function givenAt(index: number, argument: Verb['argument'], call: Call, values: readonly Value[], verbs: number) {
   const spread = call.arguments.findIndex((one) => one.kind === 'spread');
   const many = call.arguments[spread];
   const isOwn = index >= 0 && (spread < 0 || index < spread || call.names?.[index] !== undefined);
@@ -65,7 +65,9 @@ function givenAt(index: number, argument: Verb['argument'], call: Call, values: 
   if (typeof argument === 'string' && argument !== 'next')
     return { value: fieldOf(value, argument), span, isPart: true };
   const isList = optionsOf(value).some((option) => option.kind === 'list');
-  return { value: isList ? itemOf(value, index - spread) : value, span, isPart: isList };
+  // Without a sign of its own (`text % value`) it is spread when it can be.
+  const isOne = verbs === 1 && !isList && many?.span.start === span?.start;
+  return { value: isList ? itemOf(value, index - spread) : value, span, isPart: !isOne };
 }
 
 function filled(verb: Verb, value: Value | undefined, place: Place): readonly Piece[] {

@@ -182,6 +182,25 @@ const cases: Readonly<Record<string, Case>> = {
     benign: [['Ann']],
     hostile: [],
   },
+  'psycopg2: a part under a condition': {
+    code: run(
+      psycopg2,
+      'name',
+      `"SELECT id FROM users" + (" WHERE name = '%s'" % name if name else "") + " ORDER BY id"`,
+    ),
+    benign: [['Ann'], ['']],
+    hostile: [],
+  },
+  'psycopg2: several values in one': {
+    code: run(psycopg2, '*values', `"SELECT id FROM users WHERE name = '%s' AND city = '%s'" % values`),
+    benign: [['Ann', 'Oslo']],
+    hostile: [],
+  },
+  'psycopg2: values that are spread': {
+    code: run(psycopg2, '*values', `"SELECT id FROM users WHERE name = '{}'".format(*values)`),
+    benign: [['Ann']],
+    hostile: [],
+  },
   'psycopg2: one of several constants beside a value': {
     code: `${psycopg2}def f(name, first):\n    prefix = "A" if first else "B"\n    cur.execute(f"SELECT id FROM users WHERE name = '{prefix}{name}'")\n    return cur.fetchall()\n`,
     benign: [

@@ -50,9 +50,12 @@ function carefully(writer: DriverWriter): DriverWriter {
   };
 }
 
-/** `",".join(f"'{x}'" for x in xs)`: values have names only in there. And what changes a text would change its placeholders. */
+/**
+ * What a text is put together by where values cannot leave it: in a loop they have names only there, under a condition the part may
+ * be missing, and what changes the text would change its placeholders.
+ */
 const changing =
-  /\b(?:for|lambda)\b|\.(?:replace|lower|upper|casefold|title|capitalize|swapcase|translate|substitute)\s*\(/;
+  /\b(?:for|lambda|if|and|or)\b|\.(?:replace|lower|upper|casefold|title|capitalize|swapcase|translate|substitute)\s*\(/;
 
 /** The source of a query without its texts and values. */
 function besideParts(template: Template): string {
