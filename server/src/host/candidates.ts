@@ -148,6 +148,9 @@ const longestOpen = 2000;
 
 /** What ends the literal that `opening` begins; nothing for a heredoc and its like. */
 function closingOf(opening: string): string {
+  // Rust's raw literals end with the signs that they begin with.
+  const signs = /^\w*(#+)"$/.exec(opening)?.[1];
+  if (signs) return `"${signs}`;
   return /(["'`])\1\1$/.exec(opening)?.[0] ?? /["'`]$/.exec(opening)?.[0] ?? '';
 }
 

@@ -39,7 +39,7 @@ export function readHostFile(
   const processes = isNear ? processOptions(text) : [];
   const mayConnect = isNear && (marks.importsDriver(text) || connectors.test(text));
   if (candidates.length + addresses.length + processes.length === 0 && !mayIgnore && !mayConnect) return nothing;
-  const parsed = parseHostText(language, text);
+  const parsed = parseHostText(language, reader.prepared?.(text) ?? text);
   if (!parsed) return nothing;
   const { root } = parsed;
   try {
@@ -80,7 +80,7 @@ export function readHostFile(
  */
 export function constantResultsOf(language: HostLanguage, text: string): ReadonlySet<string> {
   const reader = readers[language];
-  const parsed = reader && parseHostText(language, text);
+  const parsed = reader && parseHostText(language, reader.prepared?.(text) ?? text);
   if (!parsed) return new Set();
   try {
     return constantResults(reader.read(parsed.root), reader.library, text);

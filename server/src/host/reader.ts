@@ -9,6 +9,8 @@ export interface Reader {
   readonly marks: Marks;
   readonly names: Names;
   readonly library: Library;
+  /** The text as the grammar reads it best, every offset as it was; left out where that is the text itself. */
+  prepared?(text: string): string;
   /** The file in the small form; what stands in functions may be read when somebody asks for it, as long as the tree lives. */
   read(root: SyntaxNode): Program;
   /** Comments wherever they stand. */

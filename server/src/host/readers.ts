@@ -7,9 +7,11 @@ import type { HostLanguage } from './language';
 import { php } from './php/reader';
 import { python } from './python/reader';
 import type { Reader } from './reader';
+import { rust } from './rust/reader';
 import { ruby } from './ruby/reader';
 
 export const readers: Readonly<Partial<Record<HostLanguage, Reader>>> = {
+  rust,
   go,
   typescript: javascript,
   typescriptreact: javascript,

@@ -16,5 +16,5 @@ export function children(node: SyntaxNode): SyntaxNode[] {
 
 /** Children that the grammar names, comments left out; none for no node. */
 export function named(node: SyntaxNode | undefined): SyntaxNode[] {
-  return (node?.namedChildren ?? []).flatMap((part) => (part && part.type !== 'comment' ? part : []));
+  return (node?.namedChildren ?? []).flatMap((part) => (part && !part.type.endsWith('comment') ? part : []));
 }
