@@ -219,11 +219,13 @@ function collectionCall({ method, receiver, arguments: values, expression }: Cal
 
 /** Methods that bring something from elsewhere, whatever they are given. */
 const brings =
-  /^(?:get|read|next|find|fetch|load|receive|poll|take|lookup|query|select|list|search|resolve|require|param|header|cookie|input|request|body|path|peek|pop|accept|ask|prompt|scan|obtain|retrieve|download|decode)/;
+  /^(?:get|read|next|find|fetch|load|receive|poll|take|lookup|query|select|list|search|resolve|require|param|header|cookie|input|request|body|path|peek|pop|accept|ask|prompt|scan|obtain|retrieve|download)/;
 
 /** Accessors that give a number in every program: `getPageSize()`, `offset()`. */
 const countsByName =
   /^(?:(?:get)?(?:page(?:Size|Number|Index)|offset|limit|size|count|length)|get(?:Page(?:Size|Number|Index)?|Offset|Limit|Size|Count|Length))$/;
+/** A static method: `Base64.encode`. */
+const ofType = /(?:^|\.)[A-Z]\w*\.\w+$/;
 /** What is named for its kind is an enum: `direction.name()`, `user.getStatus().name()`. */
 const ofEnum = /(?:type|status|kind|mode|direction|state|level|unit|order|role)(?:\(\))?\.name$/i;
 
@@ -238,6 +240,7 @@ function unknown(site: CallSite): Value | undefined {
   if (!receiver || expression.callee.kind !== 'member' || expression.callee.object.kind === 'this')
     return values.length === 0 ? { kind: 'opaque', trust: 'untrusted', flow: [], chosen: 'name' } : undefined;
   if (receiver.kind === 'opaque' && receiver.chosen === 'name') return receiver;
+  if (values.length > 0 && ofType.test(site.path ?? '') && !brings.test(method)) return constant;
   if (method === 'name' && ofEnum.test(site.path ?? '')) return constant;
   if (values.length === 0 && countsByName.test(method)) return constant;
   if (trustOf(receiver) === 'constant') return receiver.kind === 'module' && brings.test(method) ? undefined : constant;

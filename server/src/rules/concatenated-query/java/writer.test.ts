@@ -239,6 +239,12 @@ const cases: Readonly<Record<string, Case>> = {
     imports: 'org.springframework.jdbc.core.JdbcTemplate',
     parameters: 'JdbcTemplate jdbc, String id',
     before: [`jdbc.execute("DELETE FROM users WHERE id = '" + id + "'");`],
+    after: ['jdbc.update("DELETE FROM users WHERE id = ?", id);'],
+  },
+  'Spring, which runs a query without values': {
+    imports: 'org.springframework.jdbc.core.JdbcTemplate',
+    parameters: 'JdbcTemplate jdbc, String id',
+    before: [`jdbc.execute("SELECT pg_notify('" + id + "', '')");`],
   },
   'Spring by names': {
     imports: 'org.springframework.jdbc.core.namedparam.*',

@@ -129,6 +129,7 @@ const takesValues = /\.?(?:query|update|queryFor(?:Object|List|Map|RowSet|Stream
 
 /** Spring's templates: values behind all else (`JdbcTemplate`), or in a map by their names. */
 function spring(template: Template, call: Call, bound: readonly Bound[]): Fix | undefined {
+  if (/\bexecute$/.test(call.name)) return updated(template, call, bound);
   if (!takesValues.test(call.name) || bound.some(isJoinedInQuotes)) return undefined;
   return atCall(template, call, (node) => {
     const object = child(node, 'object');
@@ -155,6 +156,28 @@ function spring(template: Template, call: Call, bound: readonly Bound[]): Fix | 
       template,
       rewritten(template, bound, () => '?'),
       [{ span, text: `, ${values.join(', ')}` }],
+    );
+  });
+}
+
+/** `execute` takes no values; for what changes rows `update` does, and gives their number to nobody who asks. */
+function updated(template: Template, call: Call, bound: readonly Bound[]): Fix | undefined {
+  const isChange = /^\s*(?:insert|update|delete|merge)\b/i.test(template.sql) && !/\breturning\b/i.test(template.sql);
+  if (!isChange || call.arguments.length !== 1 || placeholdersOf(template).length > 0 || bound.some(isJoinedInQuotes))
+    return undefined;
+  return atCall(template, call, (node) => {
+    const name = child(node, 'name');
+    const argument = call.arguments[call.argument];
+    if (!name || !argument) return undefined;
+    const values = bound.map((one) => springArgument(one, node)).join(', ');
+    return fix(
+      passed,
+      template,
+      rewritten(template, bound, () => '?'),
+      [
+        { span: { start: name.startIndex, end: name.endIndex }, text: 'update' },
+        { span: { start: argument.end, end: argument.end }, text: `, ${values}` },
+      ],
     );
   });
 }
