@@ -4,7 +4,7 @@ import { evaluate } from './evaluate';
 import type { Expression } from './expression';
 import { pathOf } from './refine';
 import { declareInFunction, resolve } from './state';
-import { choice, type Value } from './value';
+import { choice, constantText, type Value } from './value';
 
 /** Puts `value` where `place` stands: `name`, `this.field`, `record.field`, `list[i]`. */
 export function assignPlace(place: Expression, value: Value, frame: Frame): void {
@@ -25,11 +25,8 @@ export function assignPlace(place: Expression, value: Value, frame: Frame): void
   }
   if (place.kind === 'index' && place.index.kind !== 'text') {
     const list = evaluate(place.object, frame);
-    evaluate(place.index, frame);
-    if (list.kind === 'list')
-      assignPlace(place.object, { ...list, rest: choice(list.rest ? [list.rest, value] : [value]) }, frame);
-    if (list.kind === 'record')
-      assignPlace(place.object, { ...list, rest: choice(list.rest ? [list.rest, value] : [value]) }, frame);
+    const changed = withItem(list, constantText(evaluate(place.index, frame)), value);
+    if (changed) assignPlace(place.object, changed, frame);
     return;
   }
   if (place.kind !== 'member' && place.kind !== 'index') {
@@ -46,6 +43,19 @@ export function assignPlace(place: Expression, value: Value, frame: Frame): void
   }
   // A field outlives the function, and an object from elsewhere is read by others.
   if (path === undefined || (!path.startsWith('this.') && !record)) release(value, place.span, frame);
+}
+
+/** A list or record with `value` at an index; an index that nobody knows may be any. */
+function withItem(held: Value, index: string | undefined, value: Value): Value | undefined {
+  if (held.kind === 'record' && index !== undefined) {
+    return { ...held, fields: new Map([...held.fields, [index, value]]) };
+  }
+  if (held.kind !== 'list' && held.kind !== 'record') return undefined;
+  const at = index !== undefined && /^\d+$/.test(index) ? Number(index) : undefined;
+  if (held.kind === 'list' && at !== undefined && at <= held.items.length && !held.loose && !held.rest) {
+    return { ...held, items: [...held.items.slice(0, at), value, ...held.items.slice(at + 1)] };
+  }
+  return { ...held, rest: choice(held.rest ? [held.rest, value] : [value]) };
 }
 
 /** What takes a field: a record, or a list that is still empty where one value is both, as in PHP. */

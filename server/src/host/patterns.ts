@@ -63,7 +63,10 @@ export function itemOf(value: Value, index?: number): Value {
       if (index !== undefined && !option.loose && !option.rest) return constant;
       return choice([...option.items, ...(option.rest ? [option.rest] : [])]);
     }
-    if (option.kind === 'record') return choice([...option.fields.values(), ...(option.rest ? [option.rest] : [])]);
+    if (option.kind === 'record') {
+      const field = index === undefined ? undefined : option.fields.get(String(index));
+      return field ?? choice([...option.fields.values(), ...(option.rest ? [option.rest] : [])]);
+    }
     if (option.kind === 'opaque' || option.kind === 'module' || option.kind === 'made') return option;
     return option.kind === 'text' ? characterOf(option, index) : untrusted;
   });

@@ -72,6 +72,16 @@ function functionCall(call: Call, written: string): Expression {
       callee: { kind: 'name', name: 'sprintf', span: call.callee.span },
       arguments: [first, ...second.items],
     };
+  if (
+    name === 'settype' &&
+    first &&
+    second?.kind === 'text' &&
+    /^(?:int(?:eger)?|float|double|bool(?:ean)?)$/i.test(second.text)
+  ) {
+    const target = { kind: 'place', place: first, span: first.span } as const;
+    const value: Expression = { kind: 'arithmetic', operands: [first], span: first.span };
+    return { kind: 'assign', target, operator: 'set', value, span: call.span };
+  }
   // What is found in a text is part of it.
   if (/^preg_match(?:_all)?$/.test(name) && second && third) {
     const target = { kind: 'place', place: third, span: third.span } as const;

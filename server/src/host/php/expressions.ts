@@ -83,13 +83,8 @@ export function expressionOf(node: SyntaxNode): Expression {
     case 'assignment_expression':
     case 'reference_assignment_expression':
       return assignment(node);
-    case 'augmented_assignment_expression': {
-      const left = child(node, 'left');
-      const operator = child(node, 'operator')?.type === '.=' ? 'append' : 'other';
-      return left
-        ? { kind: 'assign', target: patternOf(left), operator, value: part(node, 'right'), span }
-        : part(node, 'right');
-    }
+    case 'augmented_assignment_expression':
+      return augmented(node);
     case 'array_creation_expression':
       return arrayOf(node);
     case 'variadic_unpacking':
@@ -252,6 +247,23 @@ function assignment(node: SyntaxNode): Expression {
     return { kind: 'call', callee, arguments: [value], construct: false, span };
   }
   return { kind: 'assign', target: patternOf(left), operator: 'set', value, span };
+}
+
+/** `.=` adds text; `+=` and its like give numbers, but for arrays and for what is only there when nothing was. */
+function augmented(node: SyntaxNode): Expression {
+  const span = spanOf(node);
+  const left = child(node, 'left');
+  const value = part(node, 'right');
+  const sign = child(node, 'operator')?.type ?? '';
+  if (!left) return value;
+  const target = patternOf(left);
+  if (sign === '.=') return { kind: 'assign', target, operator: 'append', value, span };
+  const isNumber =
+    /^(?:-|\*|\/|%|\*\*|<<|>>)=$/.test(sign) ||
+    (sign === '+=' && (value.kind === 'number' || value.kind === 'arithmetic'));
+  if (!isNumber) return { kind: 'assign', target, operator: 'other', value, span };
+  const result: Expression = { kind: 'arithmetic', operands: [expressionOf(left), value], span };
+  return { kind: 'assign', target, operator: 'set', value: result, span };
 }
 
 /** A list, or, where it has keys or is still empty and may get some, a record. */

@@ -3,7 +3,7 @@ import { printfVerbs } from '../formatting';
 import type { CallSite, Library, Meaning, Verb } from '../library';
 import { aNumber, constant, constantText, escaped, flowOf, optionsOf, trustOf, untrusted, type Value } from '../value';
 import { databaseCall } from './database-calls';
-import { harmless, insideOf, isNumericFilter, operation } from './operations';
+import { encodesQuotes, harmless, insideOf, isNumericFilter, operation } from './operations';
 
 export const phpLibrary: Library = { call, operation, harmless, selfIsImplied: false, tag: () => undefined, global };
 
@@ -57,8 +57,13 @@ function knownResult(site: CallSite, name: string): Value | undefined {
     case 'filter_input':
     case 'filter_var': {
       const filter = expression.arguments[name === 'filter_var' ? 1 : 2];
-      return filter && isNumericFilter(filter) ? aNumber(expression.span) : name === 'filter_var' ? first : untrusted;
+      if (filter && isNumericFilter(filter)) return aNumber(expression.span);
+      const given = name === 'filter_var' ? first : untrusted;
+      return encodesQuotes(filter) ? asLiteral(given) : given;
     }
+    case 'htmlspecialchars':
+    case 'htmlentities':
+      return encodesQuotes(expression.arguments[1]) ? asLiteral(first) : first;
     case 'array_keys':
       return keysOf(first);
     case 'array_fill':

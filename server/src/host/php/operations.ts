@@ -2,13 +2,13 @@
 import type { Expression } from '../expression';
 import type { Operation } from '../library';
 import { allowsOnlyWords, pathOf } from '../refine';
-import type { Value } from '../value';
+import { constantText, type Value } from '../value';
 
 /** Each with the place of the argument that it works on. */
 const operations: ReadonlyMap<string, { readonly operation: Operation; readonly receiver: number }> = new Map([
   ...each(
     'same',
-    'trim ltrim rtrim chop ucfirst ucwords lcfirst strrev str_pad str_repeat strval strip_tags htmlspecialchars htmlentities html_entity_decode htmlspecialchars_decode addslashes stripslashes nl2br urlencode urldecode rawurlencode rawurldecode base64_encode base64_decode quotemeta convert_encoding utf8_encode utf8_decode chunk_split wordwrap nl2br sanitize_text_field wp_unslash esc_html esc_attr wp_strip_all_tags convert_case strstr strrchr stristr',
+    'trim ltrim rtrim chop ucfirst ucwords lcfirst strrev str_pad str_repeat strval strip_tags html_entity_decode htmlspecialchars_decode addslashes stripslashes nl2br urlencode urldecode rawurlencode rawurldecode base64_encode base64_decode quotemeta convert_encoding utf8_encode utf8_decode chunk_split wordwrap nl2br sanitize_text_field wp_unslash esc_html esc_attr wp_strip_all_tags convert_case strstr strrchr stristr',
   ),
   ...each('upper', 'strtoupper'),
   ...each('lower', 'strtolower'),
@@ -49,7 +49,11 @@ const numeric =
   /^(?:is_(?:numeric|int|integer|long|float|double|bool|null)|ctype_(?:digit|alnum|alpha|xdigit|lower|upper)|wp_is_uuid)$/;
 
 /** `in_array($x, $allowed)`, `isset($map[$x])`, `array_key_exists($x, $map)`, `is_numeric($x)`, `preg_match('/^\w+$/', $x)`. */
-export function harmless(call: Extract<Expression, { kind: 'call' }>, truth: boolean): readonly Expression[] {
+export function harmless(
+  call: Extract<Expression, { kind: 'call' }>,
+  truth: boolean,
+  evaluate: (expression: Expression) => Value,
+): readonly Expression[] {
   if (!truth) return [];
   const { callee } = call;
   const [first, second] = call.arguments;
@@ -71,7 +75,7 @@ export function harmless(call: Extract<Expression, { kind: 'call' }>, truth: boo
     case 'isset':
       return first.kind === 'index' && first.index.kind !== 'text' ? [first.index] : [];
     case 'preg_match':
-      return second && first.kind === 'text' && allowsOnlyWords(insideOf(first.text)) ? [second] : [];
+      return second && allowsOnlyWords(insideOf(constantText(evaluate(first)) ?? '')) ? [second] : [];
     case 'filter_var':
       return second?.span && isNumericFilter(second) ? [first] : [];
     default:
@@ -86,6 +90,19 @@ export function insideOf(pattern: string): string {
 
 /** `FILTER_VALIDATE_INT` and its like give nothing but numbers. */
 export function isNumericFilter(expression: Expression): boolean {
-  const name = expression.kind === 'typed' ? pathOf(expression.value) : pathOf(expression);
-  return /^FILTER_(?:VALIDATE_(?:INT|FLOAT|BOOL|BOOLEAN)|SANITIZE_NUMBER_INT)$/.test(name ?? '');
+  return /^FILTER_(?:VALIDATE_(?:INT|FLOAT|BOOL|BOOLEAN)|SANITIZE_NUMBER_(?:INT|FLOAT))$/.test(
+    constantName(expression),
+  );
+}
+
+/** Filters and flags that write quotes as `&#39;`, so that none can end a literal. */
+export function encodesQuotes(expression: Expression | undefined): boolean {
+  return (
+    expression !== undefined &&
+    /^(?:FILTER_SANITIZE_(?:FULL_)?SPECIAL_CHARS|ENT_QUOTES)$/.test(constantName(expression))
+  );
+}
+
+function constantName(expression: Expression): string {
+  return (expression.kind === 'typed' ? pathOf(expression.value) : pathOf(expression)) ?? '';
 }
