@@ -108,7 +108,7 @@ export class TextStore {
     const outside: Outside = {
       givesConstant: (module, name) => {
         const other = this.#modules.find(module, path, language);
-        return other !== undefined && this.#constantResults(other).has(name);
+        return other !== undefined && this.#givesConstant(other, name);
       },
     };
     const file = readHostFile(path, language, text, this.#hosts.get(path), outside);
@@ -116,15 +116,26 @@ export class TextStore {
     return file;
   }
 
-  /** What is constant in a file that others ask about. */
-  #constantResults(path: string): ReadonlySet<string> {
+  /** Most names that are asked for are no functions of the file, but of what it gives: then it need not be read. */
+  #givesConstant(path: string, name: string): boolean {
     const text = this.text(path);
     const language = hostLanguageOf(path);
-    if (text === undefined || !language) return new Set();
+    if (text === undefined || !language || !mayDefine(text, name)) return false;
     const known = this.#results.get(path);
-    if (known?.text === text) return known.constants;
+    if (known?.text === text) return known.constants.has(name);
     const constants = constantResultsOf(language, text);
     this.#results.set(path, { text, constants });
-    return constants;
+    return constants.has(name);
   }
+}
+
+/** True where the file may define such a function, and the first thing that it returns is written there: a literal, `NAMES[x]`, `a ? 'b' : 'c'`. */
+function mayDefine(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    const end = at + name.length;
+    if (/[\w.$]/.test(text.charAt(at - 1)) || !/^\s*[(=<:]/.test(text.slice(end, end + 8))) continue;
+    const given = /(?:\breturn\b|=>)(?!\s*\{)\s*\(?\s*(.{0,80})/.exec(text.slice(end, end + 4000))?.[1];
+    if (given !== undefined && /^(?:["'`\d]|[A-Z][A-Z\d_]*\b|[\w.]+\s*(?:\[|[=!]=|\?(?!\.)))/.test(given)) return true;
+  }
+  return false;
 }
