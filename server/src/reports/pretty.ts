@@ -2,6 +2,7 @@
 import type { Problem } from '../review/finding';
 import type { Severity } from '../rules/rule';
 import type { Report, ReportedFinding } from './report';
+import { withoutSecrets, withoutText } from './without-secrets';
 
 /** Colours a text, or leaves it as it is where there is no terminal. */
 export interface Paint {
@@ -75,10 +76,11 @@ function frame(
   const mark = colour(paint, finding.severity);
   const frameLines: string[] = [];
   for (let line = start.line; line <= last; line++) {
-    const text = lines[line - 1];
-    if (text === undefined) break;
-    const from = line === start.line ? start.column - 1 : text.search(/\S|$/);
-    const to = line === end.line ? end.column - 1 : text.length;
+    const written = lines[line - 1];
+    if (written === undefined) break;
+    const from = line === start.line ? start.column - 1 : written.search(/\S|$/);
+    const to = line === end.line ? end.column - 1 : written.length;
+    const text = shownLine(finding, written, from, to);
     const shift = windowStart(text, from, to, room);
     const shown = ellipsis(printable(text.slice(shift, shift + room)), shift > 0, shift + room < text.length);
     const before = columns(printable(text.slice(shift, from)));
@@ -90,6 +92,13 @@ function frame(
   }
   if (last < end.line) frameLines.push(`  ${paint.dim(`${' '.repeat(gutter)} │ … ${end.line - last} more lines`)}`);
   return frameLines;
+}
+
+/** A password that is found is not shown, in whatever form it is written. */
+function shownLine({ rule }: ReportedFinding, written: string, from: number, to: number): string {
+  const shown = withoutSecrets(written);
+  const isHidden = shown !== written || rule !== 'connection-string-in-code';
+  return isHidden ? shown : withoutText(written, from, to);
 }
 
 /** Says where a line goes on to either side. */
