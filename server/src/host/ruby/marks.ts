@@ -23,7 +23,7 @@ const opening = String.raw`(?:\s*\(\s*\[?\s*|\s+\[?)`;
 /** A text that holds a value, or goes on with one. */
 const glued = String.raw`"[^"\n]*#\{|(?:"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')\s*(?:\+|%|<<)|<<[-~]?["'\x60]?[A-Z]|%[qQ]?[({[|<]|format\b|sprintf\b`;
 /** A text from elsewhere. */
-const named = String.raw`[a-z_@][\w.]*(?:\[[^\]\n]*\])?\s*(?:\)|\+|$)`;
+const named = String.raw`[a-z_@][\w.]*(?:\[[^\]\n]*\])?\s*(?:[()+]|$)`;
 const pieceCall = new RegExp(
   String.raw`\b(?:(?:not|group|select|from|pluck|find_by|exists\?|delete_all|sum|count|calculate|lock|left_joins)${opening}(?:${glued})|(?:where|rewhere|having|order|reorder|joins|update_all|sql|lit|sanitize_sql_array|sanitize_sql)${opening}(?:${glued}|${named}))`,
   'gm',

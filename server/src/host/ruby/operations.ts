@@ -54,7 +54,11 @@ export function operation(method: string, receiver: Value): Operation | undefine
 }
 
 /** `ALLOWED.include?(x)`, `MAP.key?(x)`, `x.in?(LIST)`, `x.match?(/\A\w+\z/)`, `x.is_a?(Integer)`. */
-export function harmless(call: Extract<Expression, { kind: 'call' }>, truth: boolean): readonly Expression[] {
+export function harmless(
+  call: Extract<Expression, { kind: 'call' }>,
+  truth: boolean,
+  evaluate: (expression: Expression) => Value,
+): readonly Expression[] {
   const { callee } = call;
   const [first] = call.arguments;
   if (callee.kind !== 'member' || !first) return [];
@@ -80,12 +84,16 @@ export function harmless(call: Extract<Expression, { kind: 'call' }>, truth: boo
     case 'match':
     case '=~':
       return [
-        ...(first.kind === 'pattern' && allowsOnlyWords(first.source) ? [callee.object] : []),
-        ...(callee.object.kind === 'pattern' && allowsOnlyWords(callee.object.source) ? [first] : []),
+        ...(isOfWords(evaluate(first)) ? [callee.object] : []),
+        ...(isOfWords(evaluate(callee.object)) ? [first] : []),
       ];
     default:
       return [];
   }
+}
+
+function isOfWords(value: Value): boolean {
+  return value.kind === 'pattern' && allowsOnlyWords(value.source);
 }
 
 function nameOf(expression: Expression): string {
