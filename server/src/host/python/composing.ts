@@ -1,7 +1,8 @@
 /** psycopg's `sql` module: queries that are put together from parts which quote themselves. */
 import { textPiece } from '../formatting';
 import type { CallSite, Meaning } from '../library';
-import { choice, constantText, emptyText, optionsOf, type Piece, trustOf, type Value, wholePlace } from '../value';
+import { choice, constantText, emptyText, optionsOf, type Piece, type Value, wholePlace } from '../value';
+import { isPassedOn } from './drivers';
 import { braceVerbs } from './formatting';
 
 type Composed = Extract<Value, { kind: 'sql' }>;
@@ -13,6 +14,8 @@ export function composing(site: CallSite, name: string, driver: string | undefin
   switch (found) {
     case 'SQL': {
       const text = first && constantText(first);
+      if (text === undefined && isPassedOn(site))
+        return { kind: 'value', value: { kind: 'sql', pieces: [apart(site)] } };
       if (text === undefined) return { kind: 'run', driver, argument: 0, frame: 'fragment', raw: true };
       return { kind: 'value', value: first?.kind === 'text' ? { kind: 'sql', pieces: first.pieces } : emptyText };
     }
@@ -96,9 +99,4 @@ function joined(separator: readonly Piece[], list: Value | undefined, site: Call
   const parts = items.flatMap(optionsOf).map((item) => (item.kind === 'sql' ? item.pieces : [apart(site)]));
   if (parts.length === 0) return { kind: 'sql', pieces: [apart(site)] };
   return { kind: 'sql', pieces: parts.flatMap((pieces, index) => (index > 0 ? [...separator, ...pieces] : pieces)) };
-}
-
-/** True for a query in which nothing can be chosen by anyone else. */
-export function isComposed(value: Value): boolean {
-  return value.kind === 'sql' && trustOf({ kind: 'text', pieces: value.pieces }) !== 'untrusted';
 }

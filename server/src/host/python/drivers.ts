@@ -1,5 +1,6 @@
 /** Python's database drivers: which module is which, and which calls of theirs run SQL. */
 import type { CallSite, Meaning } from '../library';
+import { pathOf } from '../refine';
 import { optionsOf, type Value } from '../value';
 
 /** The first match counts. */
@@ -123,4 +124,13 @@ function likelyDriver({ path = '' }: CallSite, drivers: readonly string[]): stri
   return isCursor
     ? (drivers.find((name) => !isOver(name)) ?? drivers[0])
     : (drivers.find((name) => overDrivers.has(name)) ?? drivers[0]);
+}
+
+/** A door for whole statements that is given one from elsewhere: what is glued is glued there. */
+export function isPassedOn({ expression, arguments: [first] }: CallSite): boolean {
+  const [written] = expression.arguments;
+  const path = written && pathOf(written.kind === 'call' ? written.callee : written);
+  return (
+    first?.kind !== 'text' && /(?:sql|query|quer(?:y|ies)|stmt|statement|command|ddl|script|text)$/i.test(path ?? '')
+  );
 }

@@ -1,6 +1,5 @@
 /** What Python's calls mean to the analysis: databases, formats, conversions, quoting. */
 import type { CallSite, Library, Meaning } from '../library';
-import { pathOf } from '../refine';
 import {
   aNumber,
   choice,
@@ -14,7 +13,7 @@ import {
   type Value,
 } from '../value';
 import { composing } from './composing';
-import { driverOfValue, driversAmong, queryArgument, statementCall } from './drivers';
+import { driverOfValue, driversAmong, isPassedOn, queryArgument, statementCall } from './drivers';
 import { braceVerbs, dollarVerbs, percentVerbs } from './formatting';
 import { harmless, operation } from './operations';
 
@@ -275,15 +274,6 @@ function databaseCall(site: CallSite, name: string, modules: readonly string[]):
   if (method === 'raw_sql' && drivers.includes('pony')) return fragment('pony', true);
   if (callee.kind === 'module' && receiver === undefined && !/^read_sql|^RunSQL$/.test(method)) return undefined;
   return statementCall(site, modules);
-}
-
-/** A door for whole statements that is given one from elsewhere: what is glued is glued there. */
-function isPassedOn({ expression, arguments: [first] }: CallSite): boolean {
-  const [written] = expression.arguments;
-  const path = written && pathOf(written.kind === 'call' ? written.callee : written);
-  return (
-    first?.kind !== 'text' && /(?:sql|query|quer(?:y|ies)|stmt|statement|command|ddl|script|text)$/i.test(path ?? '')
-  );
 }
 
 function isModelManager(path: string, drivers: readonly string[]): boolean {
