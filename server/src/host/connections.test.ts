@@ -9,7 +9,7 @@ import { readHostFile } from './read-host-file';
 
 beforeAll(async () => {
   const folder = dirname(createRequire(import.meta.url).resolve('@vscode/tree-sitter-wasm'));
-  for (const language of ['typescript', 'python', 'go', 'java', 'csharp'] as const)
+  for (const language of ['typescript', 'python', 'go', 'java', 'csharp', 'ruby', 'php'] as const)
     await loadLanguage(language, async (file) => readFileSync(join(folder, file)));
 });
 
@@ -193,5 +193,11 @@ describe('options', () => {
       'import java.sql.DriverManager;\nclass A { Object a = DriverManager.getConnection("jdbc:postgresql://h/d", "u", "p"); }',
       ['connection.password=p'],
     ],
+    [
+      'a.rb',
+      "require 'pg'\nPG.connect(host: 'db.acme.io', password: 'a')",
+      ['connection.host=db.acme.io', 'connection.password=a'],
+    ],
+    ['a.php', "<?php\n$a = new PDO('pgsql:host=db.acme.io', 'u', 'p');", ['connection.password=p']],
   ])('%s %s', (path, text, expected) => expect(options(path, text)).toEqual(expected));
 });

@@ -13,13 +13,13 @@ type Call = Extract<Expression, { kind: 'call' }>;
 
 /** What makes pools, and what makes a single connection, by module and name. */
 const pools =
-  /^(?:pg|pg-pool|@neondatabase\/serverless|@vercel\/postgres)\.(?:Pool|createPool)$|^pg-pool$|^postgres$|^(?:@prisma\/client|.*\/generated\/(?:prisma|client).*)\.PrismaClient$|^knex(?:\.knex)?$|^typeorm\.(?:DataSource|createConnection)$|^sequelize\.Sequelize$|^slonik\.createPool$|^psycopg2\.pool\.\w+|^psycopg_pool\.(?:Async|Null)?ConnectionPool$|^asyncpg\.create_pool$|^sqlalchemy(?:\.\w+)*\.create_(?:async_)?engine$|^(?:database\/sql|github\.com\/jmoiron\/sqlx)\.(?:Open|Connect|MustConnect|MustOpen|OpenDB)$|^github\.com\/jackc\/pgx\/v\d+\/pgxpool\.(?:New|NewWithConfig|Connect|ConnectConfig)$|^gorm\.io\/gorm\.Open$|(?:^|\.)HikariDataSource$|(?:^|\.)NpgsqlDataSource\.Create$/;
+  /^(?:pg|pg-pool|@neondatabase\/serverless|@vercel\/postgres)\.(?:Pool|createPool)$|^pg-pool$|^postgres$|^(?:@prisma\/client|.*\/generated\/(?:prisma|client).*)\.PrismaClient$|^knex(?:\.knex)?$|^typeorm\.(?:DataSource|createConnection)$|^sequelize\.Sequelize$|^slonik\.createPool$|^psycopg2\.pool\.\w+|^psycopg_pool\.(?:Async|Null)?ConnectionPool$|^asyncpg\.create_pool$|^sqlalchemy(?:\.\w+)*\.create_(?:async_)?engine$|^(?:database\/sql|github\.com\/jmoiron\/sqlx)\.(?:Open|Connect|MustConnect|MustOpen|OpenDB)$|^github\.com\/jackc\/pgx\/v\d+\/pgxpool\.(?:New|NewWithConfig|Connect|ConnectConfig)$|^gorm\.io\/gorm\.Open$|(?:^|\.)HikariDataSource$|(?:^|\.)NpgsqlDataSource\.Create$|^sequel\.connect$/;
 const clients =
-  /^(?:pg|@neondatabase\/serverless|@vercel\/postgres)\.(?:Client|createClient)$|^(?:psycopg2?|asyncpg)(?:\.(?:Async)?Connection)?\.connect$|^github\.com\/jackc\/pgx\/v\d+\.(?:Connect|ConnectConfig)$|^java\.sql\.DriverManager\.getConnection$/;
+  /^(?:pg|@neondatabase\/serverless|@vercel\/postgres)\.(?:Client|createClient)$|^(?:psycopg2?|asyncpg)(?:\.(?:Async)?Connection)?\.connect$|^github\.com\/jackc\/pgx\/v\d+\.(?:Connect|ConnectConfig)$|^java\.sql\.DriverManager\.getConnection$|^pg\.connect$|^PDO$/;
 
 /** Words of drivers, addresses and certificates: a file without them is not searched any further. */
 export const mentionsDatabase =
-  /postgres|cockroachdb|assword ?=|sslmode|Mode=|Certificate=|REJECT_UNAUTH|rejectUnauthorized|['"]pg['"]|Npgsql|psycopg|asyncpg|sqlalchemy|@prisma|generated\/|knex|sequelize|typeorm|slonik|database\/sql|sqlx|pgx|gorm|hikari|DriverManager/;
+  /postgres|cockroachdb|assword ?=|sslmode|Mode=|Certificate=|REJECT_UNAUTH|rejectUnauthorized|['"]pg['"]|Npgsql|psycopg|asyncpg|sqlalchemy|@prisma|generated\/|knex|sequelize|typeorm|slonik|database\/sql|pgsql|sqlx|pgx|gorm|hikari|DriverManager/;
 
 /** Modules that make connections and run no SQL themselves. */
 export const connectors =
@@ -52,7 +52,7 @@ export function connectionsIn(
   const local: Span[] = [];
   walk(program.body, {
     call(call, { functions, isKept }) {
-      const name = pathOf(call.callee) ?? '';
+      const name = (pathOf(call.callee) ?? '').replace(/^\\/, '');
       const made = resolved(name, modules);
       const kind =
         made === undefined ? undefined : pools.test(made) ? 'pool' : clients.test(made) ? 'client' : undefined;
@@ -84,10 +84,10 @@ function isLocal({ entries }: Extract<Expression, { kind: 'record' }>): boolean 
   });
 }
 
-/** JDBC takes the address, the role and its password one after the other. */
+/** JDBC and PDO take the address, the role and its password one after the other. */
 function positionalPassword(made: string, { arguments: [address, user, password] }: Call): ConnectionOption[] {
-  if (!made.endsWith('DriverManager.getConnection') || password?.kind !== 'text') return [];
-  const host = address?.kind === 'text' ? (/\/\/([^:/?]+)/.exec(address.text)?.[1] ?? '') : '';
+  if (!/(?:^PDO|DriverManager\.getConnection)$/.test(made) || password?.kind !== 'text') return [];
+  const host = address?.kind === 'text' ? (/(?:\/\/|\bhost=)([^:;/?]+)/.exec(address.text)?.[1] ?? '') : '';
   const beside = new Map([
     ['user', user?.kind === 'text' ? user.text : ''],
     ['host', host],
@@ -119,7 +119,7 @@ function resolved(path: string, modules: ReadonlyMap<string, string>): string | 
   const [first = '', ...rest] = path.split('.');
   const module = modules.get(first);
   if (module !== undefined) return [module, ...rest].join('.');
-  return /^(?:HikariDataSource|NpgsqlDataSource)$/.test(first) ? path : undefined;
+  return /^(?:HikariDataSource|NpgsqlDataSource|PDO)$/.test(first) ? path : undefined;
 }
 
 function namedOptions(call: Call): ConnectionOption[] {
