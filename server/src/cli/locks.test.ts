@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { addFiles, folderWith, preflight, repositoryWith } from './harness/preflight';
+import { addFiles, folderWith, repositoryWith } from '../workspace/harness/folder';
+import { preflight } from './harness/preflight';
 
 const table = 'create table public.orders (id bigint primary key, total float8);\n';
 

@@ -1,45 +1,10 @@
 /** The command line's contract, on the bundle that people run: `npm run build` comes first. */
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
-
-const cli = resolve(import.meta.dirname, '../../../dist/cli.js');
-const folders: string[] = [];
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
-});
-
-function folder(files: Readonly<Record<string, string | Buffer>>): string {
-  const root = mkdtempSync(join(tmpdir(), 'preflight-'));
-  folders.push(root);
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
-  return root;
-}
-
-function repository(files: Readonly<Record<string, string>>): string {
-  const root = folder(files);
-  const git = (...args: string[]) =>
-    execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@localhost', ...args], { cwd: root, stdio: 'ignore' });
-  git('init', '-b', 'main');
-  git('add', '-A');
-  git('commit', '-m', 'first');
-  return root;
-}
-
-function preflight(cwd: string, ...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
-    cwd,
-    encoding: 'utf8',
-    maxBuffer: 64_000_000,
-    env: { ...process.env, NO_COLOR: '', FORCE_COLOR: '' },
-  });
-  return { status, stdout, stderr };
-}
+import { spawn } from 'node:child_process';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { folderWith, repositoryWith } from '../workspace/harness/folder';
+import { cli, preflight } from './harness/preflight';
 
 function json(cwd: string, ...args: string[]) {
   const { status, stdout, stderr } = preflight(cwd, 'review', '--format', 'json', ...args);
@@ -51,7 +16,7 @@ const index = 'create index orders_total on orders (total);\n';
 
 describe('json', () => {
   test('has the shape of the contract', () => {
-    const root = folder({ 'migrations/1_a.sql': table });
+    const root = folderWith({ 'migrations/1_a.sql': table });
     const report = json(root);
     expect(report).toMatchObject({ version: 1, problems: [], status: 1, stderr: '' });
     expect(Object.keys(report.summary)).toEqual(['files', 'statements', 'findings', 'elapsedMs']);
@@ -76,7 +41,7 @@ describe('json', () => {
   });
 
   test('counts lines and columns in UTF-16, behind a byte order mark and CRLF too', () => {
-    const root = folder({ 'q.sql': "\ufeffselect 1;\r\nselect '😀' frmo x y;\r\n" });
+    const root = folderWith({ 'q.sql': "\ufeffselect 1;\r\nselect '😀' frmo x y;\r\n" });
     expect(json(root).findings).toMatchObject([
       {
         rule: 'syntax-error',
@@ -87,7 +52,7 @@ describe('json', () => {
   });
 
   test('is all there is on standard output, however much it is', () => {
-    const root = folder({ 'm/1_a.sql': 'create tabel x;\n'.repeat(5000) });
+    const root = folderWith({ 'm/1_a.sql': 'create tabel x;\n'.repeat(5000) });
     expect(json(root).findings).toHaveLength(5000);
   });
 });
@@ -95,12 +60,12 @@ describe('json', () => {
 describe('exit code', () => {
   const broken = folderText('create tabel x;');
   function folderText(text: string) {
-    return () => folder({ 'migrations/1_a.sql': text });
+    return () => folderWith({ 'migrations/1_a.sql': text });
   }
   test('0 without findings, 1 from the threshold on', () => {
-    expect(json(folder({ 'migrations/1_a.sql': 'select 1;' })).status).toBe(0);
+    expect(json(folderWith({ 'migrations/1_a.sql': 'select 1;' })).status).toBe(0);
     expect(json(broken()).status).toBe(1);
-    const money = folder({ 'migrations/1_a.sql': table });
+    const money = folderWith({ 'migrations/1_a.sql': table });
     expect(json(money, '--rule', 'float-money=warning', '--fail-on', 'error').status).toBe(0);
     expect(json(money, '--rule', 'float-money=error', '--fail-on', 'error').status).toBe(1);
     expect(json(money, '--rule', 'float-money=hint').status).toBe(0);
@@ -114,7 +79,7 @@ describe('exit code', () => {
     [['review', '--fail-on', 'never'], 'never'],
     [['revue'], 'revue'],
   ])('2 for %j', (args, named) => {
-    const { status, stdout, stderr } = preflight(folder({}), ...args);
+    const { status, stdout, stderr } = preflight(folderWith({}), ...args);
     expect(stderr).toContain(named);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   });
@@ -123,14 +88,14 @@ describe('exit code', () => {
 describe('bad input', () => {
   const problem = (file: string, message: string) => ({ file, message: expect.stringContaining(message) });
   test('a missing path; the others are reviewed', () => {
-    const root = folder({ 'migrations/1_a.sql': 'create tabel x;' });
+    const root = folderWith({ 'migrations/1_a.sql': 'create tabel x;' });
     const report = json(root, 'gone.sql', 'migrations', 'nothing/**/*.sql');
     expect(report.problems).toEqual([problem('gone.sql', 'no such file'), problem('nothing/**/*.sql', 'No file')]);
     expect(report.findings).toHaveLength(1);
     expect(report.status).toBe(2);
   });
   test('a binary file, a file that cannot be read, a file of another kind', () => {
-    const root = folder({
+    const root = folderWith({
       'a.sql': Buffer.from('\0\u0001'),
       'b.sql': 'select 1',
       'c.md': '',
@@ -145,7 +110,7 @@ describe('bad input', () => {
     expect(report.status).toBe(2);
   });
   test('a broken preflight.json is named with its line', () => {
-    const root = folder({ 'preflight.json': '{\n  "rules": {\n', 'migrations/1_a.sql': 'create tabel x;' });
+    const root = folderWith({ 'preflight.json': '{\n  "rules": {\n', 'migrations/1_a.sql': 'create tabel x;' });
     const report = json(root);
     expect(report.problems).toEqual([{ ...problem('preflight.json', 'JSON'), line: 3, column: 1 }]);
     expect(report.findings).toHaveLength(1);
@@ -155,7 +120,7 @@ describe('bad input', () => {
     expect(pretty.stdout).toContain('create tabel x');
   });
   test('an unknown rule in the settings and as an option', () => {
-    const root = folder({ 'preflight.json': '{\n "rules": { "flaot-money": "off" }\n}' });
+    const root = folderWith({ 'preflight.json': '{\n "rules": { "flaot-money": "off" }\n}' });
     const report = json(root, '--rule', 'float-mony=off', '--rule', 'float-money=loud', '--rule', 'float-money');
     expect(report.problems).toEqual([
       problem('--rule', '"float-money"'),
@@ -166,7 +131,7 @@ describe('bad input', () => {
     expect(report.status).toBe(2);
   });
   test('settings that are not there, and a commit that git does not know', () => {
-    const root = folder({ 'migrations/1_a.sql': 'select 1' });
+    const root = folderWith({ 'migrations/1_a.sql': 'select 1' });
     const report = json(root, '--config', 'other.json', '--since', 'nowhere');
     expect(report.problems).toEqual([problem('--since', 'nowhere'), problem('other.json', 'no such file')]);
     expect(report.status).toBe(2);
@@ -184,7 +149,7 @@ describe('paths', () => {
     ...new Set(report.findings.map(({ file }) => file)),
   ];
   test('a file of a history, a folder, a pattern, nothing', () => {
-    const root = folder(files);
+    const root = folderWith(files);
     expect(reported(json(root, 'db/migrations/2_b.sql'))).toEqual(['db/migrations/2_b.sql']);
     expect(json(root, 'db/migrations/2_b.sql').summary).toMatchObject({ files: 1, statements: 1 });
     expect(reported(json(root, 'queries'))).toEqual(['queries/q.sql']);
@@ -192,8 +157,8 @@ describe('paths', () => {
     expect(reported(json(root))).toEqual(['db/migrations/1_a.sql', 'db/migrations/2_b.sql', 'queries/q.sql']);
   });
   test('from another folder: whole paths where the file lies outside', () => {
-    const root = folder(files);
-    const elsewhere = folder({});
+    const root = folderWith(files);
+    const elsewhere = folderWith({});
     expect(reported(json(elsewhere, join(root, 'db')))).toEqual([
       join(root, 'db/migrations/1_a.sql'),
       join(root, 'db/migrations/2_b.sql'),
@@ -202,7 +167,7 @@ describe('paths', () => {
   });
   test('the history of a single Prisma migration is found above it', () => {
     const migration = (text: string) => ({ text });
-    const root = folder({
+    const root = folderWith({
       'migrations/20240101000000_a/migration.sql': migration(table).text,
       'migrations/20240102000000_b/migration.sql': index,
     });
@@ -213,7 +178,7 @@ describe('paths', () => {
     expect(reported(json(join(root, 'migrations'), '20240102000000_b'))).toEqual(['20240102000000_b/migration.sql']);
   });
   test('SQL of another database is left out, and a problem when it is named', () => {
-    const root = folder(files);
+    const root = folderWith(files);
     expect(json(root, 'mysql').problems).toEqual([]);
     expect(json(root, 'mysql/q.sql').problems).toEqual([
       { file: 'mysql/q.sql', message: expect.stringContaining('MySQL') },
@@ -225,20 +190,20 @@ describe('shipped and pending', () => {
   const locking = (report: { findings: { rule: string; file: string }[] }) =>
     report.findings.filter(({ rule }) => rule === 'index-without-concurrently').map(({ file }) => file);
   test('locking rules judge what is not on the default branch, and all with --all', () => {
-    const root = repository({ 'migrations/1_a.sql': table, 'migrations/2_b.sql': index });
+    const root = repositoryWith({ 'migrations/1_a.sql': table, 'migrations/2_b.sql': index });
     writeFileSync(join(root, 'migrations/3_c.sql'), 'create index on orders (id, total);');
     expect(locking(json(root))).toEqual(['migrations/3_c.sql']);
     expect(locking(json(root, '--all'))).toEqual(['migrations/2_b.sql', 'migrations/3_c.sql']);
     expect(locking(json(root, 'migrations/2_b.sql'))).toEqual([]);
   });
   test('without git all is pending', () => {
-    const root = folder({ 'migrations/1_a.sql': table, 'migrations/2_b.sql': index });
+    const root = folderWith({ 'migrations/1_a.sql': table, 'migrations/2_b.sql': index });
     expect(locking(json(root))).toEqual(['migrations/2_b.sql']);
   });
 });
 
 describe('other formats', () => {
-  const root = () => folder({ 'migrations/1_a.sql': 'create tabel x;\nselect 100%,;\n' });
+  const root = () => folderWith({ 'migrations/1_a.sql': 'create tabel x;\nselect 100%,;\n' });
   test('sarif', () => {
     const { status, stdout } = preflight(root(), 'review', '--format', 'sarif');
     const log = JSON.parse(stdout);
@@ -275,7 +240,7 @@ describe('other formats', () => {
     expect(issues[0].fingerprint).not.toBe(issues[1].fingerprint);
   });
   test('pretty, without colours in a pipe, no wider than 80 columns', () => {
-    const long = folder({ 'a.sql': `select ${"'😀' || ".repeat(30)}frm frm frm;\n\tselct\t1;` });
+    const long = folderWith({ 'a.sql': `select ${"'😀' || ".repeat(30)}frm frm frm;\n\tselct\t1;` });
     const { stdout } = preflight(long, 'review');
     expect(stdout).not.toContain('\u001b');
     expect(Math.max(...stdout.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(80);
@@ -286,7 +251,7 @@ describe('other formats', () => {
 
 describe('--fix', () => {
   test('writes safe fixes and reports the rest', () => {
-    const root = folder({
+    const root = folderWith({
       'migrations/1_a.sql': table.replace('float8', 'int'),
       'migrations/2_b.sql': '\ufeffinsert into orders values (1, 2);\r\n',
     });
@@ -304,18 +269,18 @@ describe('--fix', () => {
 
 describe('rules', () => {
   test('as JSON and for people', () => {
-    const { stdout, status } = preflight(folder({}), 'rules', '--format', 'json');
+    const { stdout, status } = preflight(folderWith({}), 'rules', '--format', 'json');
     const { version, rules } = JSON.parse(stdout);
     expect({ status, version }).toEqual({ status: 0, version: 1 });
     expect(rules).toContainEqual(
       expect.objectContaining({ id: 'float-money', recommended: true, url: expect.any(String) }),
     );
-    expect(preflight(folder({}), 'rules').stdout).toContain('float-money');
+    expect(preflight(folderWith({}), 'rules').stdout).toContain('float-money');
   });
 });
 
 test('a reader that goes away is no failure', async () => {
-  const root = folder({ 'm/1_a.sql': 'create tabel x;\n'.repeat(5000) });
+  const root = folderWith({ 'm/1_a.sql': 'create tabel x;\n'.repeat(5000) });
   const child = spawn(process.execPath, [cli, 'review', '--format', 'json'], { cwd: root });
   child.stdout.once('data', () => child.stdout.destroy());
   let stderr = '';

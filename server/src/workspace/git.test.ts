@@ -1,39 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
 import { gitShipped } from './git';
+import { folderWith, git, repositoryWith } from './harness/folder';
 import { isRedundantLink, listFiles } from './list-files';
 import { readText } from './read-text';
-
-const folders: string[] = [];
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
-});
-
-function folder(files: Readonly<Record<string, string | Buffer>>): string {
-  const root = mkdtempSync(join(tmpdir(), 'preflight-'));
-  folders.push(root);
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
-  return root;
-}
-
-function git(root: string, ...args: string[]): void {
-  const identity = ['-c', 'user.name=A', '-c', 'user.email=a@localhost', '-c', 'commit.gpgsign=false'];
-  execFileSync('git', [...identity, ...args], { cwd: root, stdio: 'ignore' });
-}
-
-function repository(branch: string, files: Readonly<Record<string, string>>): string {
-  const root = folder(files);
-  git(root, 'init', '-b', branch);
-  git(root, 'add', '-A');
-  git(root, 'commit', '-m', 'first');
-  return root;
-}
 
 const shipped = async (root: string, since?: string) => {
   const { paths, problem } = await gitShipped(root, since);
@@ -42,13 +13,13 @@ const shipped = async (root: string, since?: string) => {
 
 describe('what has shipped', () => {
   test('on the default branch: what is committed', async () => {
-    const root = repository('main', { 'm/1 ä.sql': 'select 1' });
+    const root = repositoryWith({ 'm/1 ä.sql': 'select 1' });
     writeFileSync(join(root, 'm/2.sql'), 'select 2');
     expect(await shipped(root)).toEqual(['m/1 ä.sql']);
     expect(await shipped(join(root, 'm'))).toEqual(['1 ä.sql']);
   });
   test('on another branch: what the default branch holds, edited here or not', async () => {
-    const root = repository('master', { 'm/1.sql': 'select 1' });
+    const root = repositoryWith({ 'm/1.sql': 'select 1' }, 'master');
     git(root, 'checkout', '-b', 'work');
     writeFileSync(join(root, 'm/1.sql'), 'select 3');
     writeFileSync(join(root, 'm/2.sql'), 'select 2');
@@ -61,8 +32,8 @@ describe('what has shipped', () => {
     );
   });
   test('the remote’s default branch counts before local ones', async () => {
-    const origin = repository('trunk', { 'm/1.sql': '' });
-    const root = folder({});
+    const origin = repositoryWith({ 'm/1.sql': '' }, 'trunk');
+    const root = folderWith({});
     git(root, 'clone', origin, '.');
     git(root, 'checkout', '-b', 'main');
     writeFileSync(join(root, 'm/2.sql'), '');
@@ -71,11 +42,11 @@ describe('what has shipped', () => {
     expect(await shipped(root)).toEqual(['m/1.sql']);
   });
   test('nothing without git, without commits, without a default branch', async () => {
-    expect(await shipped(folder({}))).toBeUndefined();
-    const empty = folder({});
+    expect(await shipped(folderWith({}))).toBeUndefined();
+    const empty = folderWith({});
     git(empty, 'init', '-b', 'main');
     expect(await shipped(empty)).toBeUndefined();
-    expect(await shipped(repository('work', { 'a.sql': '' }))).toBeUndefined();
+    expect(await shipped(repositoryWith({ 'a.sql': '' }, 'work'))).toBeUndefined();
   });
 });
 
@@ -90,12 +61,12 @@ describe('which files there are', () => {
     'metadata.toml': '',
   };
   test('with git what it would track', async () => {
-    const root = repository('main', { ...files, '.gitignore': 'ignored\nnode_modules\n' });
+    const root = repositoryWith({ ...files, '.gitignore': 'ignored\nnode_modules\n' });
     writeFileSync(join(root, 'm/new.sql'), '');
     expect([...(await listFiles(root))].toSorted()).toEqual(['m/1.sql', 'm/new.sql', 'metadata.toml', 'src/a.ts']);
   });
   test('without git all but the usual exceptions', async () => {
-    expect([...(await listFiles(folder(files)))].toSorted()).toEqual([
+    expect([...(await listFiles(folderWith(files)))].toSorted()).toEqual([
       'ignored/2.sql',
       'm/1.sql',
       'metadata.toml',
@@ -103,8 +74,8 @@ describe('which files there are', () => {
     ]);
   });
   test('a link into the same folder would be read twice', () => {
-    const root = folder({ 'm/1.sql': '' });
-    const other = folder({ '2.sql': '' });
+    const root = folderWith({ 'm/1.sql': '' });
+    const other = folderWith({ '2.sql': '' });
     symlinkSync(join(root, 'm/1.sql'), join(root, 'inside.sql'));
     symlinkSync(join(other, '2.sql'), join(root, 'outside.sql'));
     symlinkSync(join(root, 'gone.sql'), join(root, 'broken.sql'));
@@ -115,7 +86,7 @@ describe('which files there are', () => {
 });
 
 test('what is no text is a problem with words', () => {
-  const root = folder({
+  const root = folderWith({
     'bom.sql': '\ufeffselect 1',
     'latin1.sql': Buffer.from([0x2d, 0x2d, 0xe4]),
     'utf16.sql': Buffer.from('\ufeffselect 1', 'utf16le'),

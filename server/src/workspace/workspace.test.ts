@@ -1,25 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { addFiles, folderWith } from './harness/folder';
 import { openWorkspace, type WorkspaceOptions, type WorkspaceReview } from './workspace';
 
-const folders: string[] = [];
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
-});
-
-function write(root: string, files: Readonly<Record<string, string>>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
-}
-
 function open(files: Readonly<Record<string, string>>, options: WorkspaceOptions = {}) {
-  const root = mkdtempSync(join(tmpdir(), 'preflight-'));
-  folders.push(root);
-  write(root, files);
+  const root = folderWith(files);
   return openWorkspace(root, options);
 }
 
@@ -66,7 +52,7 @@ describe('an editor’s text', () => {
 test('changes on disk are seen when they are told', async () => {
   const workspace = open({ 'migrations/1_a.sql': 'select 1' });
   await workspace.review();
-  write(workspace.root, { 'migrations/1_a.sql': 'create tabel x', 'migrations/2_b.sql': 'create tabel x' });
+  addFiles(workspace.root, { 'migrations/1_a.sql': 'create tabel x', 'migrations/2_b.sql': 'create tabel x' });
   expect(errors(await workspace.review())).toEqual([]);
   workspace.filesChanged(['migrations/1_a.sql', 'migrations/2_b.sql']);
   expect(errors(await workspace.review())).toEqual([`migrations/1_a.sql ${tabel}`, `migrations/2_b.sql ${tabel}`]);
