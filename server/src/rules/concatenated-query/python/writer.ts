@@ -45,9 +45,15 @@ function carefully(writer: DriverWriter): DriverWriter {
     const taken = new Set(bound.flatMap((one) => one.expressions));
     const holes = template.parts.filter((part): part is HolePart => part.kind === 'hole' && taken.has(part.expression));
     if (holes.some((hole) => hole.joint === 'whole') || changing.test(besideParts(template))) return undefined;
-    const fix = writer(template, call, bound);
+    const fix = writer(template, call, bound.map(withoutStr));
     return fix && { ...fix, safety: fix.safety === 'safe' && certainText(template, bound) ? 'safe' : 'unsafe' };
   };
+}
+
+/** `"… = " + str(id)` needed a text; the driver takes the value as it is. */
+function withoutStr(one: Bound): Bound {
+  const inside = one.isQuoted ? undefined : /^str\(([\w.]+(?:\[["']?\w+["']?\])?)\)$/.exec(one.value)?.[1];
+  return inside === undefined ? one : { ...one, value: inside };
 }
 
 /**
@@ -153,11 +159,14 @@ function percents(fresh: 'tuple' | 'list'): DriverWriter {
     if (bound.some((one) => joinsTexts(one) && one.before.includes('('))) return undefined;
     const own = parametersOf(template, call, valueNames);
     const known = own && itemsOf(own.text);
-    if (own && !known) return undefined;
+    if (own && !known && own.text !== 'None') return undefined;
     const marks = placeholdersOf(template);
     if (own && known?.kind === 'dictionary') return named(template, call, bound, own, known.items);
     const values = inOrder(marks, known?.items ?? [], bound);
-    const doubled = known ? [] : doubledPercents(template, bound);
+    const single = doubledPercents(template, bound);
+    const doubled = known ? [] : single;
+    // Whether a sign alone is one beside no values at all, drivers see differently.
+    if (known?.items.length === 0 && single?.length !== 0) return undefined;
     if (!values || !doubled || marks.some(({ text }) => text !== '%s')) return undefined;
     const text = written(template, bound, () => '%s', doubled);
     const kind = known ? (known.kind === 'list' ? 'list' : 'tuple') : fresh;
