@@ -27,6 +27,7 @@ test.each([
   `fetch(url, { method: 'DELETE' })`,
   `log("create an account"); log('drop it here'); log('insert a coin')`,
   `f('SELECT 1')`,
+  `pool.query(a); show('with the source ' + x + ' from here')`,
   `z.literal('select')`,
   'String.raw`\\d+`',
 ])('holds none: %s', (text) => expect(holdsSql(text)).toBe(false));

@@ -61,7 +61,7 @@ const continuations: Readonly<Record<string, RegExp>> = {
   delete: /from\b/iy,
   merge: /into\b/iy,
   update: /\S*\s*$|(?:only\s+)?\S+\s+(?:as\s+)?(?:\S+\s+)?(?:set\b|$)/iy,
-  with: new RegExp(String.raw`(?:recursive\s+)?${name}\s*(?:\(|as\b)`, 'iy'),
+  with: new RegExp(String.raw`(?:recursive\s*$|(?:recursive\s+)?${name}\s*(?:\(|as\b|$))`, 'iy'),
   create: object,
   alter: object,
   drop: object,
@@ -92,7 +92,7 @@ const continuations: Readonly<Record<string, RegExp>> = {
 };
 
 const decidedByNextWord = new Set(
-  'insert delete merge create alter drop comment explain start refresh reindex values'.split(' '),
+  'with insert delete merge create alter drop comment explain start refresh reindex values'.split(' '),
 );
 
 const clauseWords =

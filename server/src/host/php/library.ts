@@ -19,7 +19,7 @@ const harmlessFunctions =
 
 /** The driver's own quoting, which brings its quotes. */
 const quoting =
-  /^(?:pg_escape_(?:literal|identifier)|quote|quoteIdentifier|quoteSingleIdentifier|quoteName|quoteTableName|quoteColumnName|quoteSimpleTableName|quoteSimpleColumnName|quoteInto|quoteValue|quoteStrategy|qn|wrap|wrapTable|escapeIdentifiers?|protect_identifiers|protectIdentifiers|convertToDatabaseValueSQL|sql_in_set|sql_build_array|sql_build_query|sql_bit_and|sql_bit_or|sql_like_expression|sql_not_like_expression|sql_lower_text|sql_case|sql_concatenate)$/;
+  /^(?:pg_escape_(?:literal|identifier)|quote|quoteIdentifier|quoteSingleIdentifier|quoteName|quoteTableName|quoteColumnName|quoteSimpleTableName|quoteSimpleColumnName|quoteInto|quoteValue|quoteStrategy|qn|wrap|wrapTable|escapeIdentifiers?|protect_identifiers|protectIdentifiers|convertToDatabaseValueSQL|sql_in_set|sql_build_array|sql_build_query|sql_bit_and|sql_bit_or|sql_like_expression|sql_not_like_expression|sql_lower_text|sql_case|sql_concatenate|toSql|toRawSql|getSQL)$/;
 /** Quoting that doubles or escapes what would end a literal, and leaves the quotes to the text around it. */
 const escaping =
   /^(?:mysqli?_(?:real_)?escape_string|pg_escape_(?:string|bytea)|(?:real_)?escape_?string|escapeString|sql_escape|esc_sql|esc_like|_real_escape|escape_like_str|escapeLikeString|escape_str|escapeStr|sqlite_escape_string|maxdb_real_escape_string)$/i;
