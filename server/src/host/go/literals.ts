@@ -1,16 +1,24 @@
 /** Go's string and rune literals. */
 import type { Expression } from '../expression';
 import type { SyntaxNode } from '../grammar';
+import { textPieces } from '../literal-pieces';
 import { spanOf } from '../syntax';
 
-/** A literal as text; carriage returns are no part of a raw one (language specification, "String literals"). */
+/**
+ * A literal as text, with escapes in it in pieces that read as they are written and others that do not; carriage returns are no part
+ * of a raw one (language specification, "String literals").
+ */
 export function textOf(node: SyntaxNode): Expression {
+  const span = spanOf(node);
   const source = node.text.slice(1, -1);
   const quote = node.text.charAt(0);
-  const text = quote === '`' ? source.replace(/\r/g, '') : withoutEscapes(source);
+  const isRaw = quote === '`';
   const start = node.startIndex + 1;
-  const inside = { start, end: Math.max(start, node.endIndex - 1) };
-  return { kind: 'text', text, inner: inside, verbatim: text === source, quote, span: spanOf(node) };
+  const pieces = isRaw ? [] : textPieces(source, start, false, { quote, unescaped: withoutEscapes, indentation: 0 });
+  if (pieces.length > 1) return { kind: 'concat', pieces, certain: true, span };
+  const text = isRaw ? source.replace(/\r/g, '') : withoutEscapes(source);
+  const inner = { start, end: Math.max(start, node.endIndex - 1) };
+  return { kind: 'text', text, inner, verbatim: text === source, quote, span };
 }
 
 const simpleEscapes: Readonly<Record<string, string>> = {

@@ -5,6 +5,8 @@ const verb = /%[-+# 0]*(?:\[(\d+)\])?(?:\*|\d+)?(?:\.(?:\*|\d+)?)?(?:\[(\d+)\])?
 
 /** Those of `text`, in order; `%q` gives its quotes as well. */
 export function formatVerbs(text: string): readonly Verb[] {
+  // The text may be one of several pieces, unless arguments are counted in it.
+  const isCounted = /%[^a-zA-Z%]*[[*]/.test(text);
   let next = 0;
   return [...text.matchAll(verb)].flatMap((match): Verb[] => {
     const [all, early, late, letter = ''] = match;
@@ -16,7 +18,12 @@ export function formatVerbs(text: string): readonly Verb[] {
     const position = late ?? early;
     const argument = position === undefined ? next + stars : Number(position) - 1;
     next = argument + 1;
-    const filled: Verb = { start, end, argument, fills: /[svqw]/.test(letter) ? 'text' : 'number' };
+    const filled: Verb = {
+      start,
+      end,
+      argument: isCounted ? argument : 'next',
+      fills: /[svqw]/.test(letter) ? 'text' : 'number',
+    };
     if (letter !== 'q') return [filled];
     const item: Verb = { ...filled, derived: true };
     const quote = { argument: undefined, reads: '"', fills: 'text' } as const;

@@ -3,6 +3,7 @@ import type { Expression } from '../expression';
 import type { SyntaxNode } from '../grammar';
 import { child, named, spanOf } from '../syntax';
 import { expressionOf } from './expressions';
+import { insideOf } from './literals';
 import { isTextMacro } from './macros';
 import { typeOf } from './types';
 import { capturedNames } from './verbs';
@@ -43,13 +44,11 @@ function formatOf(list: readonly SyntaxNode[], span: Expression['span']): Expres
     const value = name === undefined ? node : child(node, 'right');
     return { name, value: value ? expressionOf(value) : expressionOf(node) };
   });
-  const text = given[0]?.value;
-  const captured = text?.kind === 'text' ? capturedNames(text.text) : [];
-  const missing = captured.flatMap(({ name, at }) => {
-    if (text?.kind !== 'text' || given.some((one) => one.name === name)) return [];
-    const start = text.verbatim ? text.inner.start + at : text.inner.start;
-    const where = text.verbatim ? { start, end: start + name.length } : text.inner;
-    return [{ name, value: { kind: 'name', name, span: where } as const }];
+  const literal = list[0] && /string_literal$/.test(list[0].type) ? insideOf(list[0]) : undefined;
+  const missing = (literal ? capturedNames(literal.source) : []).flatMap(({ name, at }) => {
+    if (!literal || given.some((one) => one.name === name)) return [];
+    const start = literal.start + at;
+    return [{ name, value: { kind: 'name', name, span: { start, end: start + name.length } } as const }];
   });
   const all = [
     ...given,

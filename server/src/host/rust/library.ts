@@ -16,7 +16,7 @@ import {
   worstTrust,
 } from '../value';
 import { driverOf, statementCalls } from './drivers';
-import { harmless, operation } from './operations';
+import { harmless, isWordTest, operation } from './operations';
 import { formatVerbs } from './verbs';
 
 export const rustLibrary: Library = { call, operation, harmless, selfIsImplied: false, tag: () => undefined, global };
@@ -41,12 +41,23 @@ function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
   if (builder) return builder;
   const run = databaseCall(site, modules);
   if (run) return run;
+  if (/(?:^|\.)iter\.repeat(?:_n)?$/.test(path) && first)
+    return { kind: 'value', value: { kind: 'list', items: [], rest: first } };
+  if (method === 'format' && receiver && first && isDateFormat(constantText(first)))
+    return { kind: 'value', value: constant };
+  const test = expression.arguments[0];
+  if (method === 'filter' && test && isWordTest(test)) return { kind: 'value', value: constant };
   // The value of an option that a function was mapped over.
   if (method === 'unwrapped!' && receiver)
     return { kind: 'value', value: receiver.kind === 'list' ? itemOf(receiver) : receiver };
   if (path === 'build!') return { kind: 'value', value: first ?? constant };
   if (method === 'len' && receiver) return { kind: 'value', value: aNumber(expression.span) };
   return ofProgram(site);
+}
+
+/** `date.format("%Y-%m-%d")`. */
+function isDateFormat(format: string | undefined): boolean {
+  return format !== undefined && /^[^']*%[a-zA-Z][^']*$/.test(format);
 }
 
 function formatted({ arguments: values, expression }: CallSite): Meaning {
@@ -124,7 +135,8 @@ function pieceCall(site: CallSite, named: string | undefined, drivers: readonly 
 }
 
 /** What another file of the program builds is judged there; here it is a piece that the program built. */
-function ofProgram({ receiver, callee }: CallSite): Meaning | undefined {
+function ofProgram({ method, receiver, callee }: CallSite): Meaning | undefined {
+  if (receiver && operation(method, receiver)) return undefined;
   const isOwn = receiver?.kind === 'instance' && callee.kind === 'opaque';
   return callee === elsewhere || isOwn ? { kind: 'value', value: { kind: 'made', module: './', flow: [] } } : undefined;
 }

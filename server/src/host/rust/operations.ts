@@ -78,7 +78,7 @@ function charactersOf(expression: Expression): readonly Expression[] {
 const wordTests = /^is_(?:ascii_)?(?:alphanumeric|alphabetic|digit|numeric|hexdigit|lowercase|uppercase)$/;
 
 /** True for a function that holds for letters, digits and such signs as names are made of. */
-function isWordTest(test: Expression): boolean {
+export function isWordTest(test: Expression): boolean {
   if (test.kind === 'member') return wordTests.test(test.property);
   if (test.kind !== 'function') return false;
   const [only] = test.function.body;

@@ -1,5 +1,5 @@
 /** Rust's statements, and expressions that hold some: `if`, `match` and blocks become statements, whose values go where they are wanted. */
-import type { Expression, Statement } from '../expression';
+import type { Expression, FunctionNode, Pattern, Statement } from '../expression';
 import type { SyntaxNode } from '../grammar';
 import { child, named, spanOf } from '../syntax';
 import { conditionOf } from './conditions';
@@ -70,7 +70,25 @@ function letOf(node: SyntaxNode, sink: Sink): Statement[] {
       ...lowered(value, { value: assigned, leave: sink.leave }),
     ];
   }
-  return [{ kind: 'declare', pattern: target, value: value && expressionOf(value), span }];
+  const known = value && expressionOf(value);
+  return [{ kind: 'declare', pattern: target, value: known && called(known, target), span }];
+}
+
+/** A closure in a variable is called by the variable's name. */
+function called(value: Expression, target: Pattern): Expression {
+  if (value.kind !== 'function' || target.kind !== 'name') return value;
+  const own = value.function;
+  const renamed: FunctionNode = {
+    span: own.span,
+    name: target.name,
+    get parameters() {
+      return own.parameters;
+    },
+    get body() {
+      return own.body;
+    },
+  };
+  return { ...value, function: renamed };
 }
 
 const ends = /^(?:panic|unreachable|todo|unimplemented|bail|\w+::bail)$/;

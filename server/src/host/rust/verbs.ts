@@ -4,12 +4,11 @@ import type { Verb } from '../library';
 const place = /\{\{|\}\}|\{\s*([\p{L}_][\p{L}\w]*|\d+)?\s*(?::([^{}]*))?\}/gu;
 
 export function formatVerbs(text: string): readonly Verb[] {
-  let next = 0;
   return [...text.matchAll(place)].map((match): Verb => {
     const [all, name, options = ''] = match;
     const where = { start: match.index, end: match.index + all.length };
     if (all === '{{' || all === '}}') return { ...where, argument: undefined, reads: all.charAt(0), fills: 'text' };
-    const argument = name === undefined ? next++ : /^\d/.test(name) ? Number(name) : name;
+    const argument = name === undefined ? 'next' : /^\d/.test(name) ? Number(name) : name;
     const isNumber = /[xXobeEp]\??$/.test(options) && !options.endsWith('?');
     return { ...where, argument, fills: isNumber ? 'number' : 'text', derived: options !== '' };
   });
