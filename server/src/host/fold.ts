@@ -1,6 +1,8 @@
 /** Sums and conditions of constants: what they come out as, where that is the same every time they are reached. */
 import type { Frame } from './analysis';
+import { evaluate } from './evaluate';
 import type { Expression } from './expression';
+import { fork } from './state';
 import type { Scope } from './value';
 
 type Arithmetic = NonNullable<Extract<Expression, { kind: 'arithmetic' }>['operator']>;
@@ -63,13 +65,22 @@ export function isSettled(expression: Expression, frame: Frame): boolean {
       return isSettled(expression.object, frame) && isSettled(expression.index, frame);
     case 'call':
       return (
-        expression.callee.kind === 'member' &&
-        isSettled(expression.callee.object, frame) &&
-        expression.arguments.every((argument) => isSettled(argument, frame))
+        givesOneConstant(expression, frame) ||
+        (expression.callee.kind === 'member' &&
+          isSettled(expression.callee.object, frame) &&
+          expression.arguments.every((argument) => isSettled(argument, frame)))
       );
     default:
       return false;
   }
+}
+
+/** `isOn()` of a function of the file that does nothing but return a constant. */
+function givesOneConstant({ callee }: Extract<Expression, { kind: 'call' }>, frame: Frame): boolean {
+  if (callee.kind !== 'name') return false;
+  const own = evaluate(callee, { ...frame, state: fork(frame.state) });
+  const [only, ...others] = own.kind === 'function' ? own.node.body : [];
+  return only?.kind === 'return' && others.length === 0 && /^(?:text|number|constant)$/.test(only.value?.kind ?? '');
 }
 
 function isOfFunction(name: string, { scope, run }: Frame): boolean {

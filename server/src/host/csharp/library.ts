@@ -263,5 +263,7 @@ const constants =
   /^(?:\w+\.)*\w*(?:Const(?:ants?|s)?|Tables?|TableNames?|Columns?|ColumnNames?|Schemas?|Queries|SqlStatements|Scripts|Defaults|Resources)\.[A-Z]\w*$|\.(?:Database)?SchemaName$/;
 
 function global(path: string): Value | undefined {
+  // A command that nobody has given a text has none.
+  if (path.endsWith('.CommandText')) return emptyText;
   return settings.test(path) || clock.test(path) || constants.test(path) ? constant : undefined;
 }
