@@ -6,10 +6,12 @@ import type { HostWriter } from './host-writer';
 import { javaWriter } from './java/writer';
 import { javascriptWriter } from './javascript/writer';
 import { phpWriter } from './php/writer';
-import { rubyWriter } from './ruby/writer';
 import { pythonWriter } from './python/writer';
+import { rubyWriter } from './ruby/writer';
+import { rustWriter } from './rust/writer';
 
 export const hostWriters: Readonly<Partial<Record<HostLanguage, HostWriter>>> = {
+  rust: rustWriter,
   java: javaWriter,
   go: goWriter,
   typescript: javascriptWriter,
