@@ -115,3 +115,14 @@ test('code that is nested or long beyond reason is read as far as it goes', () =
   const [template] = read(`let sql = 'SELECT * FROM t WHERE true';\n${branches.join('\n')}\ndb.query(sql);`).templates;
   expect(template?.parts.length).toBeGreaterThan(300);
 });
+
+test('a line break is written only where the literal takes one', async () => {
+  const folder = dirname(createRequire(import.meta.url).resolve('@vscode/tree-sitter-wasm'));
+  await loadLanguage('csharp', async (file) => readFileSync(join(folder, file)));
+  const edited = ['$"', '@"', '$@"'].map((opening) => {
+    const code = `using Npgsql;\nvar cmd = new NpgsqlCommand(${opening}SELECT a FROM t", c);`;
+    const [part] = readHostFile('a.cs', 'csharp', code).templates.flatMap(statementsOf);
+    return part?.editToFile({ span: { start: 7, end: 8 }, text: 'a,\n  b' }) !== undefined;
+  });
+  expect(edited).toEqual([false, true, true]);
+});

@@ -69,6 +69,6 @@ function readsAsWritten(quote: string, text: string): boolean {
   if (/[\\%{}]|[$#]\{|\$[A-Za-z_]/.test(text)) return false;
   const end = quote.at(-1) ?? '';
   if (/["'`]/.test(end) && text.includes(end)) return false;
-  const isOneLine = /^\w*["']$/.test(quote);
+  const isOneLine = /^[\w$]*["']$/.test(quote);
   return !(isOneLine && /[\r\n]/.test(text));
 }
