@@ -31,5 +31,5 @@ function quotingCall({ call, source }: Template): string | undefined {
       : 'pg_escape_identifier(';
   }
   const owner = /^(\$[\w>-]+)->(?:execute|fetch)\w+\s*\(\s*$/.exec(source.slice(call.span.start, first.start))?.[1];
-  return call.driver === 'doctrine' && owner !== undefined ? `${owner}->quoteSingleIdentifier(` : undefined;
+  return call.driver === 'doctrine' && owner !== undefined ? `${owner}->quoteIdentifier(` : undefined;
 }

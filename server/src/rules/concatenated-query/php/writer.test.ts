@@ -136,7 +136,7 @@ const fixes: Readonly<Record<string, readonly [string, string]>> = {
   ],
   'a name in Doctrine': [
     `${doctrine}function f(Connection $c, $x) { return $c->executeQuery('SELECT * FROM t ORDER BY ' . $x); }`,
-    `${doctrine}function f(Connection $c, $x) { return $c->executeQuery('SELECT * FROM t ORDER BY ' . $c->quoteSingleIdentifier($x)); }`,
+    `${doctrine}function f(Connection $c, $x) { return $c->executeQuery('SELECT * FROM t ORDER BY ' . $c->quoteIdentifier($x)); }`,
   ],
   Yii: [
     `Yii::$app->db->createCommand("SELECT * FROM t WHERE a = '$_GET[a]'")->queryAll();`,

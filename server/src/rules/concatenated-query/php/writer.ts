@@ -45,7 +45,8 @@ function mysqli(template: Template, call: Call, bound: readonly Bound[]): Fix | 
   const start = call.span.start + name.index;
   const rename = { span: { start, end: start + name[0].length }, text: 'execute_query' };
   const fix = passed(template, call, values, undefined, bound);
-  return fix && { ...fix, title: `${title} (PHP 8.2)`, edits: [rename, ...fix.edits] };
+  // Before PHP 8.2 there is no such function.
+  return fix && { ...fix, title: `${title} (PHP 8.2)`, safety: 'unsafe', edits: [rename, ...fix.edits] };
 }
 
 /** `pg_query_params($c, '… $1', [$x])`. */
