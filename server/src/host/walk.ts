@@ -15,7 +15,7 @@ export interface Around {
 /** Where the walk is. */
 export interface Position {
   readonly functions: readonly Around[];
-  /** True below a condition, or where the value is kept beyond the function. */
+  /** True where the value is kept beyond the function, as far as can be seen. */
   readonly isKept: boolean;
 }
 
@@ -38,7 +38,7 @@ function statements(body: readonly Statement[], at: Walk): void {
 }
 
 function one(statement: Statement, at: Walk): void {
-  const below: Walk = { ...at, isKept: true };
+  const below = (inside: readonly Statement[]): Walk => ({ ...at, isKept: at.isKept || inside.some(assigns) });
   switch (statement.kind) {
     case 'declare':
       pattern(statement.pattern, at);
@@ -49,12 +49,12 @@ function one(statement: Statement, at: Walk): void {
       return;
     case 'if':
       expression(statement.test, at);
-      statements(statement.whenTrue, below);
-      statements(statement.whenFalse, below);
+      statements(statement.whenTrue, below(statement.whenTrue));
+      statements(statement.whenFalse, below(statement.whenFalse));
       return;
     case 'switch':
       expression(statement.subject, at);
-      for (const branch of statement.cases) statements(branch.body, below);
+      for (const branch of statement.cases) statements(branch.body, below(branch.body));
       return;
     case 'loop':
       statements(statement.before, at);
@@ -81,6 +81,11 @@ function one(statement: Statement, at: Walk): void {
       return;
     default:
   }
+}
+
+/** Under a condition, what is assigned is what was not there before: `if (!pool) pool = …`. */
+function assigns(statement: Statement): boolean {
+  return statement.kind === 'evaluate' && statement.expression.kind === 'assign';
 }
 
 function members(node: ClassNode, at: Walk): void {
