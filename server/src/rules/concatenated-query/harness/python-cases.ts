@@ -219,6 +219,12 @@ export const cases: Readonly<Record<string, Case>> = {
     hostile: ['users; DELETE FROM users; --'],
     after: 'SQL("SELECT id FROM {} ORDER BY id").format(Identifier(table))',
   },
+  'psycopg2: a table in a text that is composed': {
+    code: `from psycopg2 import sql\n${run(psycopg2, 'table', `sql.SQL(f"SELECT id FROM {table} ORDER BY id")`)}`,
+    benign: [['users']],
+    hostile: ['users; DELETE FROM users; --'],
+    after: 'sql.SQL("SELECT id FROM {} ORDER BY id").format(sql.Identifier(table))',
+  },
   'psycopg2: a column and a value': {
     code: `from psycopg2 import sql\n${run(psycopg2, 'column, name', `f'SELECT id FROM users WHERE "{column}" = \\'{name}\\''`)}`,
     benign: [['name', 'Ann']],
@@ -280,11 +286,6 @@ export const cases: Readonly<Record<string, Case>> = {
     code: run(psycopg, 'n', `f"SELECT jsonb_build_object('n', '{n}') AS o"`),
     benign: [['Ann']],
     hostile: [`x'); DELETE FROM users; --`],
-  },
-  'psycopg: a table': {
-    code: run(psycopg, 'table', `f"SELECT id FROM {table} ORDER BY id"`),
-    benign: [['users']],
-    hostile: ['users; DELETE FROM users; --'],
   },
   'asyncpg: a value in quotes': {
     code: `${asyncpg}async def f(name):\n    return await conn.fetch(f"SELECT id FROM users WHERE name = '{name}'")\n`,

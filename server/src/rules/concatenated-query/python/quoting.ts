@@ -5,10 +5,11 @@ import type { Span } from '../../../sql/span';
 import type { Edit, Fix } from '../../rule';
 
 /** Unsafe: a name in small letters that was folded, or one with a schema before it, reads otherwise in quotes. */
-export function quotedName(template: Template, hole: HolePart): Fix | undefined {
+export function quotedName(template: Template): Fix | undefined {
   const { call, source, span, from } = template;
   if ((call?.driver !== 'psycopg' && call?.driver !== 'psycopg2') || from === 'elsewhere') return undefined;
-  if (!/\.execute(?:many)?$/.test(call.name) || hole.position !== 'identifier') return undefined;
+  const isComposed = /(?:^|\.)SQL$/.test(call.name) && from === 'argument' && source.charAt(call.span.end) !== '.';
+  if (!/\.execute(?:many)?$/.test(call.name) && !isComposed) return undefined;
   const names = template.parts.flatMap((part) => (part.kind === 'hole' && part.joint !== 'placeholder' ? [part] : []));
   const places = names.map((name) => placeOf(template, name));
   const module = composingModule(template);
@@ -22,20 +23,22 @@ export function quotedName(template: Template, hole: HolePart): Fix | undefined 
   text += source.slice(copied, span.end);
   const identifiers = names.map((name) => `${module.prefix}Identifier(${name.expression})`).join(', ');
   const plain = text.replace(/^(\(?\s*)[fF]/, '$1').replace(/(["']\s+)[fF](?=["'])/g, '$1');
-  const composed = `${module.prefix}SQL(${plain}).format(${identifiers})`;
-  return {
-    title: 'Let the driver quote the name',
-    safety: 'unsafe',
-    edits: [...module.edits, { span, text: composed }],
-  };
+  const composed: Edit = isComposed
+    ? {
+        span: { start: span.start, end: call.span.end },
+        text: `${plain}${source.slice(span.end, call.span.end)}.format(${identifiers})`,
+      }
+    : { span, text: `${module.prefix}SQL(${plain}).format(${identifiers})` };
+  return { title: 'Let the driver quote the name', safety: 'unsafe', edits: [...module.edits, composed] };
 }
 
 /** All of the text is one literal with holes, or several side by side. */
 function isOneFormat({ parts, span, source }: Template): boolean {
   const isInside = parts.every((part) => part.span.start >= span.start && part.span.end <= span.end);
-  const isFormatted = parts.every(
-    (part) => part.kind === 'text' || part.joint === 'interpolated' || part.joint === 'placeholder',
-  );
+  const isFormatted = parts.every((part) => {
+    if (part.kind === 'text') return /^[fF]/.test(part.quote) || !/[{}]/.test(part.text);
+    return part.joint === 'interpolated' || part.joint === 'placeholder';
+  });
   return isInside && isFormatted && /^\(?\s*[fF]["']/.test(source.slice(span.start, span.end));
 }
 

@@ -78,7 +78,8 @@ describe.skipIf(missing !== undefined)(
 function fixOf(head: string, call: string, parameters = 'a, b') {
   const [template] = readHostFile('a.py', 'python', `${head}def f(${parameters}):\n    ${call}\n`).templates;
   const reports: Report[] = [];
-  const context = { file: 'a.py', postgres: 18, final: undefined as never, report: (one: Report) => reports.push(one) };
+  const report = (one: Report) => reports.push(one);
+  const context = { file: 'a.py', postgres: 18, final: undefined as never, report } as const;
   if (template) rule.checkTemplate?.(template, context);
   return reports[0]?.fixes?.[0];
 }
