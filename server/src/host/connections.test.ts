@@ -127,6 +127,9 @@ describe('functions that run for every request', () => {
     ['app/users/route.ts', ts('export async function POST() { const pool = new Pool(); }'), true],
     ['lib/users/route.ts', ts('export async function load() { const pool = new Pool(); }'), false],
     ['pages/api/users.ts', ts('export default async function handler(req, res) { const pool = new Pool(); }'), true],
+    ['pages/api/users.ts', ts('export default async function users(req, res) { const pool = new Pool(); }'), true],
+    ['a.ts', ts('async function users(req, res) { const pool = new Pool(); }'), true],
+    ['a.ts', ts('async function users(results, limit) { const pool = new Pool(); }'), false],
     ['shop/views.py', 'import psycopg2\ndef index(request):\n    connection = psycopg2.connect("")\n', true],
     ['shop/tasks.py', 'import psycopg2\ndef index(request):\n    connection = psycopg2.connect("")\n', false],
     [

@@ -25,7 +25,7 @@ export function isHandler(
   }
   const names = node.parameters.map((parameter) => (parameter.kind === 'name' ? parameter.name : ''));
   if (isServerless(name, names)) return true;
-  if (isJavaScript(language)) return isNextRoute(name, path);
+  if (isJavaScript(language)) return answersRequest(names) || isNextRoute(name, path);
   if (language === 'python' && /(?:^|\/)views(?:\/|\.py$)/.test(path) && names.includes('request')) return true;
   return marked[language]?.test(headOf(node.span.start, text)) ?? false;
 }
@@ -43,10 +43,15 @@ function isServerless(name: string | undefined, [first = '']: readonly string[])
   return /^(?:lambda_)?handler$/.test(name ?? '') && /^_?(?:event|evt)$/.test(first);
 }
 
+/** Express, Fastify and their like pass the request and what answers it, under names that everybody uses. */
+function answersRequest([first = '', second = '']: readonly string[]): boolean {
+  return /^_?req(?:uest)?$/.test(first) && /^_?(?:res(?:ponse)?|reply)$/.test(second);
+}
+
 /** Next.js: a file's place says what it is. */
 function isNextRoute(name: string | undefined, path: string): boolean {
   if (/(?:^|\/)app\/(?:.*\/)?route\.[jt]sx?$/.test(path)) return /^(?:GET|POST|PUT|PATCH|DELETE)$/.test(name ?? '');
-  return /(?:^|\/)pages\/api\//.test(path) && (name === 'handler' || name === 'default');
+  return /(?:^|\/)pages\/api\//.test(path) && name === 'handler';
 }
 
 /** The signature, with the lines of marks above it. */
