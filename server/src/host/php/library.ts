@@ -147,5 +147,7 @@ function global(path: string): Value | undefined {
   if (/^\$(?:_GET|_POST|_REQUEST|_COOKIE|_SERVER|_FILES|_ENV|_SESSION|HTTP_RAW_POST_DATA|argv)$/.test(path))
     return untrusted;
   if (/^\$_SERVER\.REQUEST_TIME/.test(path)) return constant;
+  // A prefix of tables comes from the configuration, which another file brings.
+  if (/^(?:\$|this\.)\w*prefix$/i.test(path)) return constant;
   return /(?:^\$|\.)wpdb\.(?!last_query|queries)\w+$/.test(path) ? constant : undefined;
 }
