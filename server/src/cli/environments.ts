@@ -1,4 +1,5 @@
 /** Opens what `--env` names, and says to standard error where it leads before anything runs. */
+import { forwardScripts } from '../migrations/script';
 import { type ConnectOptions, connect } from '../postgres/connect';
 import { type Environment, embeddedEnvironment, type Target } from '../postgres/environment';
 import { CancelledError, EnvironmentError, StatementError } from '../postgres/errors';
@@ -40,16 +41,7 @@ export async function withEnvironment<Result>(
 }
 
 function allMigrations({ input }: WorkspaceReview): Scripts {
-  const migrations = input.histories.flatMap((history) =>
-    history.migrations
-      .filter(({ direction }) => direction !== 'down')
-      .map(({ source, transaction }) => ({
-        file: source.path,
-        text: source.text,
-        transaction: transaction === 'tool',
-      })),
-  );
-  return { migrations };
+  return { migrations: forwardScripts(input.histories) };
 }
 
 /** An error of the database rooms as the one line that the command line shows. */

@@ -1,4 +1,5 @@
 /** What a folder offers to whoever wants to run something: environments, migrations to replay, smoke tests. */
+import { forwardScripts } from '../migrations/script';
 import { readAddress } from '../postgres/address';
 import type { MigrationScript } from '../postgres/embedded';
 import { type Environment, embeddedEnvironment } from '../postgres/environment';
@@ -27,15 +28,7 @@ export function hostOf(environment: Environment, variables: Variables): string |
 /** The migrations that make the schema, in order. */
 export async function migrationScripts(folder: Folder): Promise<readonly MigrationScript[]> {
   const { input } = await folder.review();
-  return input.histories.flatMap(({ migrations }) =>
-    migrations
-      .filter(({ direction }) => direction !== 'down')
-      .map(({ source, transaction }) => ({
-        file: source.path,
-        text: source.text,
-        transaction: transaction === 'tool',
-      })),
-  );
+  return forwardScripts(input.histories);
 }
 
 /** The folder's `*.smoke.sql` files, with unsaved text where there is some. */

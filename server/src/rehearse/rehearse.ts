@@ -2,7 +2,7 @@
 import type { PostgresVersion } from '../locks/effect';
 import { appliedThere } from '../migrations/applied';
 import type { History, Migration } from '../migrations/history';
-import type { MigrationScript } from '../postgres/embedded';
+import { type Script, scriptOf } from '../migrations/script';
 import { EnvironmentError, StatementError } from '../postgres/errors';
 import type { Session, Transaction } from '../postgres/session';
 import { type HistoryWalk, type WalkedFile, walkBack, walkHistory } from '../review/walk-history';
@@ -28,16 +28,12 @@ export interface RehearsalOptions {
 
 /** What the embedded server is opened with (`connect`): what has shipped, and what is going to be applied on top of it. */
 export function rehearsalScripts({ migrations }: History): {
-  readonly migrations: readonly MigrationScript[];
-  readonly pending: readonly MigrationScript[];
+  readonly migrations: readonly Script[];
+  readonly pending: readonly Script[];
 } {
-  const scripts = (wanted: (migration: Migration) => boolean) =>
-    migrations.filter(wanted).map(({ source, transaction }) => {
-      return { file: source.path, text: source.text, transaction: transaction === 'tool' };
-    });
   return {
-    migrations: scripts(({ pending, direction }) => !pending && direction !== 'down'),
-    pending: scripts(({ pending }) => pending),
+    migrations: migrations.filter(({ pending, direction }) => !pending && direction !== 'down').map(scriptOf),
+    pending: migrations.filter(({ pending }) => pending).map(scriptOf),
   };
 }
 
