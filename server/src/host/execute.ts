@@ -192,7 +192,9 @@ function executeLoop(statement: Extract<Statement, { kind: 'loop' }>, frame: Fra
   }
   execute(statement.body, inner);
   for (const exit of exits) exit.dead = false;
-  merge(frame.state, [inner.state, ...exits, fork(frame.state)]);
+  // `while (true)`, and what holds at least the first time: what was before is gone then.
+  const isEntered = statement.test !== undefined && outcomeOf(statement.test, outer) === true;
+  merge(frame.state, [inner.state, ...exits, ...(isEntered ? [] : [fork(frame.state)])]);
 }
 
 function keysOf(value: Value): Value {

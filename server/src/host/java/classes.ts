@@ -58,8 +58,13 @@ function fieldsIn(member: SyntaxNode, isEnum: boolean): Field[] {
   if (member.type !== 'field_declaration' && member.type !== 'constant_declaration') return [];
   const type = child(member, 'type');
   const declared = isEnum || isConfigured(member) ? harmless : type && fieldType(typeOf(type));
+  // A flag that another class or a framework may set decides nothing here.
+  const isKept =
+    member.type === 'constant_declaration' ||
+    hasModifier(member, 'final') ||
+    (hasModifier(member, 'private') && !/^\s*@/.test(member.text));
   return declaratorsOf(member).map((declarator) => {
-    const value = child(declarator, 'value');
+    const value = isKept || declared?.kind !== 'harmless' ? child(declarator, 'value') : undefined;
     return { name: child(declarator, 'name')?.text ?? '', value: value && expressionOf(value), type: declared };
   });
 }

@@ -35,13 +35,13 @@ const builders = /^(?:StringBuilder|StringBuffer|StringWriter|String)$/;
 const lists =
   /^(?:ArrayList|LinkedList|Vector|HashSet|LinkedHashSet|TreeSet|CopyOnWriteArrayList|ArrayDeque|PriorityQueue|Stack)$/;
 const maps =
-  /^(?:HashMap|LinkedHashMap|TreeMap|ConcurrentHashMap|EnumMap|Hashtable|WeakHashMap|Properties|IdentityHashMap|ConcurrentSkipListMap)$/;
+  /^(?:HashMap|LinkedHashMap|TreeMap|ConcurrentHashMap|EnumMap|Hashtable|WeakHashMap|IdentityHashMap|ConcurrentSkipListMap)$/;
 
 /** Numbers, dates, and names of a fixed set: what text they were made of is gone. */
 const parsed =
   /^(?:(?:Integer|Long|Short|Byte|Float|Double|Boolean|BigInteger|BigDecimal|NumberUtils|Ints|Longs)\.\w+|UUID\.\w+|Math\.\w+|(?:Local|Offset|Zoned)\w*\.(?:parse|now|of\w*)|Instant\.\w+|(?:Timestamp|Date|Time)\.valueOf|Duration\.\w+|System\.(?:currentTimeMillis|nanoTime|getProperty|getenv|lineSeparator|identityHashCode)|Thread\.\w+|ThreadLocalRandom\.\w+)$/;
 const parsedObjects =
-  /^(?:Integer|Long|Double|Float|BigDecimal|BigInteger|Date|Timestamp|SimpleDateFormat|DecimalFormat|Random|AtomicInteger|AtomicLong|Object|Scanner)$/;
+  /^(?:Integer|Long|Double|Float|BigDecimal|BigInteger|Date|Timestamp|SimpleDateFormat|DecimalFormat|Random|AtomicInteger|AtomicLong|Object)$/;
 
 /** What the driver reads as a number or a date. */
 const readAsNumber =

@@ -49,10 +49,15 @@ function statementOf(node: SyntaxNode): Statement[] {
       const item = pattern && { pattern, over: part(node, 'value'), keys: false };
       return [{ kind: 'loop', item, before: [], test: undefined, body: bodyOf(child(node, 'body')), span }];
     }
-    case 'while_statement':
-    case 'do_statement': {
+    case 'while_statement': {
       const test = part(node, 'condition');
       return [{ kind: 'loop', item: undefined, before: [], test, body: bodyOf(child(node, 'body')), span }];
+    }
+    case 'do_statement': {
+      const condition = part(node, 'condition');
+      const test: Expression = { kind: 'constant', text: 'true', span: condition.span };
+      const last: Statement = { kind: 'evaluate', expression: condition, span: condition.span };
+      return [{ kind: 'loop', item: undefined, before: [], test, body: [...bodyOf(child(node, 'body')), last], span }];
     }
     case 'switch_expression':
       return [switchOf(node, false)];
