@@ -257,8 +257,13 @@ function databaseCall(site: CallSite, name: string, modules: readonly string[]):
   );
   if (composed) return composed;
   const own = driverOfValue(callee) ?? driverOfValue(receiver);
-  if (/^(?:text|literal_column|DDL|TextClause)$/.test(method) && (own === 'sqlalchemy' || path === 'db.text'))
+  const called = callee.kind === 'module' ? (callee.path.at(-1) ?? method) : method;
+  if (/^(?:text|literal_column|DDL|TextClause)$/.test(called) && (own === 'sqlalchemy' || path === 'db.text'))
     return isPassedOn(site) ? { kind: 'value', value: untrusted } : fragment('sqlalchemy', true);
+  // Before version 1.4 SQLAlchemy took strings for conditions.
+  const isCondition = receiver !== undefined && /^(?:filter|where|having)$/.test(method);
+  if (isCondition && drivers.includes('sqlalchemy') && site.arguments[0]?.kind === 'text')
+    return fragment('sqlalchemy', false);
   if (method === 'mogrify') return fragment(own ?? 'psycopg2', true);
   if (method === 'RawSQL' && receiver === undefined) return fragment('django', false);
   if (method === 'extra' && receiver && (site.expression.names ?? []).length > 0) return fragment('django', false);
@@ -285,12 +290,16 @@ function isModelManager(path: string, drivers: readonly string[]): boolean {
 /** Modules whose functions hand on what somebody sent, or change its form. */
 const carriers =
   /^(?:base64|binascii|bottle|bs4|cgi|codecs|copy|csv|email|falcon|fastapi|flask|functools|html|http\w*|io|itertools|json|lxml|markupsafe|operator|orjson|os|pickle|quart|re|regex|requests|sanic|shlex|simplejson|six|socket|starlette|string|subprocess|sys|tornado|typing|unicodedata|urllib\w*|aiohttp|webob|werkzeug|xml|yaml|zlib)(?:\.|$)/;
+/** Methods of a handler, whatever class it extends, that give what somebody sent. */
+const sent =
+  /^(?:get_(?:(?:query|body|json_body)_)?arguments?|get_(?:secure_)?cookie|get_json|get_data|get_params?|getfirst|getlist|getvalue|recv|readline)$/;
 const buildsSql =
   /(?:sql|clause|where|cond(?:ition)?s?|filters?|quer(?:y|ies)|order_?by|columns?|fields?|select|join|fragment|predicate|expression|stmt|constraint)s?(?:$|_)/i;
 
 /** What a function of the program's own, in another file, makes of a query is judged there; so is what its methods build by their names. */
 function unknown({ callee, method, path = '' }: CallSite): Value | undefined {
   if (/(?:^|_)placeholders?$/.test(method)) return constant;
+  if (sent.test(method)) return untrusted;
   const module = callee.kind === 'module' ? callee.module : undefined;
   const isOwn = module !== undefined && !carriers.test(module) && driversAmong([module]).length === 0;
   const isBuilt = module === undefined && buildsSql.test(method) && !/(?:^|\.)(?:request|req|form|args)\./.test(path);

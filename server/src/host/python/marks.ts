@@ -25,6 +25,7 @@ export const pythonMarks: Marks = {
 };
 
 /** What every such call is written with: most files have none of it, and are not searched for more. */
-const pieceWord = /\btext\(|literal_column|DDL\(|RawSQL|\.extra\(|SQL\(|raw_sql|mogrify/;
+const pieceWord = /text\(|literal_column|DDL\(|RawSQL|\.extra\(|SQL\(|raw_sql|mogrify|\.(?:filter|where|having)\(/;
 const pieceCall = /\b(?:literal_column|DDL|RawSQL|SQL|raw_sql|mogrify)\s*\(|(?<=\.)extra\s*\(/g;
-const pieceCallOrText = /\b(?:literal_column|DDL|RawSQL|SQL|raw_sql|mogrify|text)\s*\(|(?<=\.)extra\s*\(/g;
+const pieceCallOrText =
+  /\b(?:literal_column|DDL|RawSQL|SQL|raw_sql|mogrify|\w*text)\s*\(|(?<=\.)(?:extra\s*\(|(?:filter|where|having)\s*\(\s*(?:[fF]?["']|\())/g;
