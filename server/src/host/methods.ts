@@ -359,14 +359,15 @@ function keepsQuotes(operation: Operation, [sought, by]: readonly Value[]): bool
   return [sought, by].every((value) => value && /^[^'"]*$/.test(constantText(value) ?? "'"));
 }
 
-/** `x.replace(/'/g, "''")`: every quote of it is doubled. */
+/** `x.replace(/'/g, "''")`: every quote of it is doubled, or taken out. */
 function doublesQuotes(operation: Operation, [sought, by]: readonly Value[], quote: string): boolean {
   if (operation !== 'replace' && operation !== 'replaceAll') return false;
   const all =
     sought?.kind === 'pattern'
       ? sought.everywhere && sought.source === quote
       : operation === 'replaceAll' && sought && constantText(sought) === quote;
-  return all === true && by !== undefined && constantText(by) === quote.repeat(2);
+  const text = by && constantText(by);
+  return all === true && (text === quote.repeat(2) || text === '');
 }
 
 function comma(span: Span): readonly Piece[] {

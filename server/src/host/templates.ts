@@ -122,7 +122,8 @@ function templateOf(
   const holes = pieces.filter((piece) => piece.kind === 'hole');
   let index = 0;
   const marked = pieces.map((piece) => (piece.kind === 'text' ? piece.text : marker(index++))).join('');
-  const isNumber = (hole: number): boolean => holes[hole]?.number ?? false;
+  // Behind `$` stands the number of a placeholder.
+  const isNumber = (hole: number): boolean => holes[hole]?.number === true || marked.includes(`$${marker(hole)}`);
   const judged = judge(marked, holes.length, isNumber, emission, texts.map((piece) => piece.text).join(' '));
   if (!judged) return undefined;
 

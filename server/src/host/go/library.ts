@@ -18,7 +18,15 @@ import { builderDrivers, driverOf, makesPiece, pieceFromElsewhere, statementCall
 import { harmless, operation } from './operations';
 import { formatVerbs } from './verbs';
 
-export const goLibrary: Library = { call, operation, harmless, selfIsImplied: false, tag: () => undefined, global };
+export const goLibrary: Library = {
+  call,
+  operation,
+  unknown,
+  harmless,
+  selfIsImplied: false,
+  tag: () => undefined,
+  global,
+};
 
 const logging =
   /^(?:(?:Debug|Info|Notice|Warn|Warning|Error|Fatal|Panic|Trace|Print|Log|Skip)(?:f|ln|w|Context|Ctx|S)?|Msgf?|Wrapf?|WithMessagef?|WithFields?|Str|Expect(?:Query|Exec|Prepare))$/;
@@ -108,6 +116,14 @@ function patternOf({ path, method, receiver, arguments: values }: CallSite): Val
   const takesOut = receiver?.kind === 'pattern' && /^\[\^[\w\\.-]+\]\+?$/.test(receiver.source);
   return takesOut && method === 'ReplaceAllString' ? constant : undefined;
 }
+
+/** `model.TableName()`: names that types of other files give are the program's own. */
+function unknown({ method, receiver, arguments: values, callee }: CallSite): Value | undefined {
+  const isName = receiver && values.length === 0 && names.test(method) && trustOf(callee) === 'untrusted';
+  return isName ? { kind: 'opaque', trust: 'untrusted', flow: [], chosen: 'name' } : undefined;
+}
+
+const names = /^(?:Table|Column|Schema|Index)(?:Name)?$|^(?:As|To)(?:SQL|Sql|Column)\w*$/;
 
 /** What stands in another file of the package is judged there; here it is a piece that the program built. */
 function ofPackage({ receiver, callee, expression }: CallSite): Meaning | undefined {

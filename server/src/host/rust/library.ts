@@ -19,7 +19,15 @@ import { driverOf, statementCalls } from './drivers';
 import { harmless, isWordTest, operation } from './operations';
 import { formatVerbs } from './verbs';
 
-export const rustLibrary: Library = { call, operation, harmless, selfIsImplied: false, tag: () => undefined, global };
+export const rustLibrary: Library = {
+  call,
+  operation,
+  unknown,
+  harmless,
+  selfIsImplied: false,
+  tag: () => undefined,
+  global,
+};
 
 const silent = /(?:^|\.)(?:tracing|log|info|warn|error|debug|trace|span|anyhow|eyre)\.\w+$|^(?:anyhow|eyre)$/;
 const numbers =
@@ -133,6 +141,14 @@ function pieceCall(site: CallSite, named: string | undefined, drivers: readonly 
     return undefined;
   return { kind: 'run', driver, argument: 0, frame: 'fragment', raw: true };
 }
+
+/** `kind.table_name()`: names that types of other files give are the program's own. */
+function unknown({ method, receiver, arguments: values, callee }: CallSite): Value | undefined {
+  const isName = receiver && values.length === 0 && names.test(method) && trustOf(callee) === 'untrusted';
+  return isName ? { kind: 'opaque', trust: 'untrusted', flow: [], chosen: 'name' } : undefined;
+}
+
+const names = /^(?:table|column|schema|index)(?:_name)?$|^(?:as|to)_(?:sql|column|ident)\w*$|^order_by\w*$/;
 
 /** What another file of the program builds is judged there; here it is a piece that the program built. */
 function ofProgram({ method, receiver, callee }: CallSite): Meaning | undefined {

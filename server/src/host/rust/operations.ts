@@ -30,7 +30,7 @@ const operations: ReadonlyMap<string, Operation> = new Map([
   ...each('filter', 'filter take_while skip_while'),
   ...each(
     'sameList',
-    'collect enumerate rev take skip sorted unique dedup values keys flatten drain chain zip intersperse',
+    'collect enumerate rev take skip sorted unique dedup values keys flatten drain chain zip intersperse chunks windows',
   ),
 ]);
 
