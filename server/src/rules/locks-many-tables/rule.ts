@@ -20,7 +20,7 @@ export default defineRule({
   recommended: true,
   oncePerFile: true,
   messages: {
-    more: 'This takes {lock} on {table}, and the transaction still holds it on {held}: that {blocks} of all of them until COMMIT, also while this one waits for its turn, and a query that uses them in another order ends in a deadlock. Put what concerns {table} into a migration of its own.',
+    more: 'This takes {lock} on {table}, and the transaction still holds it on {held}: that {blocks} of all of them until COMMIT, also while this one waits for its turn, and a query that uses them in another order can end in a deadlock. Put what concerns {table} into a migration of its own.',
   },
   help: 'One migration for each table.',
   check(statement, context) {
