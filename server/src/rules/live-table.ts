@@ -13,6 +13,7 @@ import { type AlterTableAction, alterTableActions } from './alter-table-actions'
 import { routineBodies, statementsIn } from './plpgsql/embedded-sql';
 import { type Embedded, wholeText } from './plpgsql/routine-body';
 import type { Edit, StatementContext } from './rule';
+import { isWithoutRows } from './without-rows';
 import { effectOn } from './words';
 
 export interface LiveTable {
@@ -90,7 +91,7 @@ export function inHolder({ source }: LiveAlteration, edits: readonly Edit[]): re
 
 /** What an action alone does to the table, its partitions and the tables that inherit from it. */
 export interface ActionEffect {
-  /** Nothing when the action does not touch the table. */
+  /** Nothing when the action does not touch the table; it neither rewrites nor scans one that has no rows. */
   readonly onTable: Effect | undefined;
   /** On every relation, the other tables of a foreign key too. */
   readonly all: readonly Effect[];
@@ -111,10 +112,11 @@ export function effectOfAction(
   // A partitioned table has no rows of its own: the action works on those of its partitions.
   const below = descendantsOf(context.before, name).flatMap((one) => effectOn(all, one) ?? []);
   const family = own ? [own, ...below] : below;
+  const hasRows = !isWithoutRows(name, context);
   const onTable = own && {
     ...own,
-    rewrites: family.some(({ rewrites }) => rewrites),
-    scans: family.some(({ scans }) => scans),
+    rewrites: hasRows && family.some(({ rewrites }) => rewrites),
+    scans: hasRows && family.some(({ scans }) => scans),
   };
   return { onTable, all };
 }

@@ -4,6 +4,7 @@ import type { QualifiedName, Schema, Table } from '../../schema/model';
 import { displayName, quoteIdentifier } from '../../schema/names';
 import type { Statement } from '../../sql/source-file';
 import type { Span } from '../../sql/span';
+import { isLive } from '../live-relation';
 import { effectOfAction, type LiveAlteration, liveAlterations } from '../live-table';
 import { defineRule, type Edit, type Fix, type StatementContext } from '../rule';
 import { inTwoSteps } from '../validate-later';
@@ -49,7 +50,7 @@ export default defineRule({
   },
 });
 
-/** The two ends of the key that the action locks alike. */
+/** The two ends of the key that the action locks alike, as far as somebody may be waiting there. */
 function lockedTables(
   table: QualifiedName,
   effect: Effect,
@@ -59,7 +60,7 @@ function lockedTables(
 ): string {
   const referenced = context.resolve(constraint.pktable ?? {}).name;
   const isLocked = effectOn(effects, referenced)?.lock === effect.lock;
-  const both = isLocked ? [table, referenced] : [table];
+  const both = isLocked && isLive(referenced, context) ? [table, referenced] : [table];
   return listed([...new Set(both.map(displayName))]);
 }
 

@@ -6,7 +6,8 @@ import { isKeyword, tokenize } from '../../sql/lexer';
 import type { Statement } from '../../sql/source-file';
 import type { Span } from '../../sql/span';
 import { nameAnywhere, slugOf } from '../new-migration';
-import { defineRule, type Fix, type StatementContext } from '../rule';
+import { defineRule, type Edit, type Fix, type StatementContext } from '../rule';
+import { isWithoutRows } from '../without-rows';
 import { effectOn, lockWords } from '../words';
 
 export default defineRule({
@@ -26,6 +27,7 @@ export default defineRule({
     const { name, relation } = context.resolve(create.relation);
     const effect = effectOn(context.effects, name);
     if (!effect?.scans || (relation && isOwn(relation, context))) return; // it is there already, or nobody waits
+    if (isWithoutRows(name, context)) return; // it is built in a moment
     if (isPartitioned(relation)) return; // index-on-partitioned-table speaks of it
     const span = indexWords(statement);
     if (!span) return;
@@ -59,20 +61,24 @@ function indexWords({ parsed: { text } }: Statement): Span | undefined {
 }
 
 function fixes(statement: Statement, create: IndexStmt, span: Span, context: StatementContext): readonly Fix[] {
-  const at = { start: span.end, end: span.end };
-  // A failed build leaves an invalid index behind, which IF NOT EXISTS would then take for the finished one.
-  const safety = create.if_not_exists ? 'unsafe' : 'safe';
+  const edit = { span: guard(statement, create, span), text: ' CONCURRENTLY' };
   if (context.transaction.mode === 'none') {
-    return [{ title: 'Add CONCURRENTLY', safety, edits: [{ span: at, text: ' CONCURRENTLY' }] }];
+    return [{ title: 'Add CONCURRENTLY', safety: create.if_not_exists ? 'unsafe' : 'safe', edits: [edit] }];
   }
-  return create.idxname === undefined ? [] : [inNewMigration(statement, create, span, context)];
+  return create.idxname === undefined ? [] : [inNewMigration(statement, create, edit, context)];
+}
+
+/** Behind CREATE INDEX, with IF NOT EXISTS: that would take the invalid index of a failed build for the finished one. */
+function guard({ parsed: { text } }: Statement, create: IndexStmt, { end }: Span): Span {
+  const words = create.if_not_exists ? tokenize(text, { from: end, to: text.length }).slice(0, 3) : [];
+  return { start: end, end: words.at(-1)?.end ?? end };
 }
 
 /** The statement leaves the file, whose transaction it cannot run in, for one of its own. */
 function inNewMigration(
   { parsed: { text } }: Statement,
   create: IndexStmt,
-  span: Span,
+  edit: Edit,
   context: StatementContext,
 ): Fix {
   const { name } = context.resolve(create.relation ?? {});
@@ -83,7 +89,7 @@ function inNewMigration(
     edits: [{ span: { start: 0, end: text.length }, text: '' }],
     newMigration: {
       slug: slugOf('index', create.idxname ?? ''),
-      sql: `${text.slice(0, span.end)} CONCURRENTLY${text.slice(span.end)};`,
+      sql: `${text.slice(0, edit.span.start)}${edit.text}${text.slice(edit.span.end)};`,
       downSql: `DROP INDEX CONCURRENTLY ${index};`,
       transaction: false,
     },

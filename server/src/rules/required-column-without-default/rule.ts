@@ -1,20 +1,12 @@
 /** A required column added to a live table without a value for the rows that are there, which the server refuses. */
-import type { QualifiedName } from '../../schema/model';
-import { displayName, quoteIdentifier, resolveType } from '../../schema/names';
-import { serialTypes } from '../../schema/type-name';
-import { as, type Constraint, type Node, strings } from '../../sql/ast';
-import {
-  type AddedColumn,
-  addedColumn,
-  constraintOf,
-  constraintWords,
-  hasOnly,
-  withoutConstraint,
-} from '../added-column';
+import { displayName, quoteIdentifier } from '../../schema/names';
+import type { Constraint } from '../../sql/ast';
+import { type AddedColumn, addedColumn, constraintWords, hasOnly, withoutConstraint } from '../added-column';
 import { effectOfAction, inHolder, type LiveAlteration, liveAlterations } from '../live-table';
 import { nameAnywhere, slugOf } from '../new-migration';
 import { isRequiredElsewhere, requireLater } from '../require-later';
 import { defineRule, type Fix, type StatementContext } from '../rule';
+import { isWithoutRows, requiring } from '../without-rows';
 import { listed } from '../words';
 
 export default defineRule({
@@ -39,7 +31,7 @@ export default defineRule({
         return required && scans ? [{ added, required }] : [];
       });
       const [first] = found;
-      if (!first || isEmptied(name, context)) continue;
+      if (!first || isWithoutRows(name, context)) continue;
       const columns = found.map(({ added }) => `${displayName(name)}.${added.name}`);
       context.report({
         span: source.place(constraintWords(alter, first.added, first.required)),
@@ -59,32 +51,6 @@ interface RequiredColumn {
 
 function isKey({ contype }: Constraint): boolean {
   return contype === 'CONSTR_PRIMARY';
-}
-
-/** What makes the column required, where nothing gives it a value. */
-function requiring(added: AddedColumn, context: StatementContext): Constraint | undefined {
-  const hasValue = ['CONSTR_IDENTITY', 'CONSTR_GENERATED'] as const;
-  if (hasValue.some((type) => constraintOf(added, type))) return undefined;
-  const given = constraintOf(added, 'CONSTR_DEFAULT')?.raw_expr;
-  if (given && !as(given, 'A_Const')?.isnull) return undefined;
-  const type = strings(added.definition.typeName?.names);
-  if (type.length === 1 && (type[0] ?? '') in serialTypes) return undefined;
-  if (resolveType(context.before, type).type?.kind === 'domain') return undefined; // it may have a default of its own
-  return constraintOf(added, 'CONSTR_NOTNULL') ?? constraintOf(added, 'CONSTR_PRIMARY');
-}
-
-/** A statement of the same file took all rows away. */
-function isEmptied(table: QualifiedName, context: StatementContext): boolean {
-  const isIt = (node: Node | undefined) => {
-    const range = as(node, 'RangeVar');
-    return range !== undefined && displayName(context.resolve(range).name) === displayName(table);
-  };
-  return context.earlier.some(({ parsed: { tree } }) => {
-    const remove = as(tree, 'DeleteStmt');
-    if (remove)
-      return !remove.whereClause && !remove.usingClause && isIt(remove.relation && { RangeVar: remove.relation });
-    return as(tree, 'TruncateStmt')?.relations?.some(isIt) === true;
-  });
 }
 
 /** The columns without the requirement, which follows when a person says that the rows are filled. */
