@@ -55,6 +55,11 @@ function byMethod(rows: readonly Row[]): Map<string, Door[]> {
 /** What a call of a driver's method runs; undefined for any other call. */
 export function databaseCall(site: CallSite, modules: readonly string[]): Meaning | undefined {
   const { method, receiver } = site;
+  const annotation = /^@(\w+)$/.exec(site.path ?? '')?.[1];
+  if (annotation) {
+    const driver = annotation === 'Query' ? 'jpa' : 'mybatis';
+    return { kind: 'run', driver, argument: 0, frame: 'statement', raw: false };
+  }
   const known = doors.get(method);
   const [first] = site.arguments;
   if (!known || !receiver || !first) return undefined;

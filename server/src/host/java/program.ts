@@ -2,6 +2,7 @@
 import type { Comment, ImportedName, Program, Statement, Type } from '../expression';
 import type { SyntaxNode } from '../grammar';
 import { child, children, spanOf } from '../syntax';
+import { annotationsIn } from './annotations';
 import { classOf, membersOf, typeDeclaration } from './classes';
 import { hasModifier, parts } from './expressions';
 import { driverType, harmless } from './types';
@@ -25,6 +26,7 @@ export function readJava(root: SyntaxNode): Program {
     ...classes.map(
       (node): Statement => ({ kind: 'class', class: classOf(node, child(node, 'body')), span: spanOf(node) }),
     ),
+    ...annotationsIn(root),
   ];
   return { body, exported, typeNamed };
 }
