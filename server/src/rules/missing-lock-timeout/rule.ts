@@ -1,9 +1,12 @@
 /** Finds migrations that would wait for a lock without end, while everybody else waits behind them. */
+import type { Effect } from '../../locks/effect';
 import { displayName } from '../../schema/names';
+import { as } from '../../sql/ast';
 import { nextToken } from '../../sql/lexer';
+import type { Statement } from '../../sql/source-file';
 import { blockingEffects } from '../live-relation';
 import { setLockTimeout } from '../lock-timeout';
-import { defineRule } from '../rule';
+import { defineRule, type StatementContext } from '../rule';
 import { isExplained } from '../unexpected-locks';
 import { lockWords } from '../words';
 
@@ -21,7 +24,7 @@ export default defineRule({
   help: "Set lock_timeout = '5s' before the first statement that locks, and try again when it fails.",
   check(statement, context) {
     if (context.transaction.lockTimeout || isExplained(statement, context)) return;
-    const [effect] = blockingEffects(context.effects, context);
+    const effect = blockingEffects(context.effects, context).find((one) => !findsNothing(statement, one, context));
     const first = nextToken(statement.parsed.text, 0);
     if (!effect || !first) return;
     const table = displayName(effect.relation);
@@ -34,6 +37,16 @@ export default defineRule({
     });
   },
 });
+
+/** `DROP TABLE IF EXISTS` of what nothing has made so far, ahead of the CREATE TABLE of that name. */
+function findsNothing(
+  { parsed: { tree } }: Statement,
+  { relation }: Effect,
+  { before, fileEnd }: StatementContext,
+): boolean {
+  const isGuard = as(tree, 'DropStmt')?.missing_ok === true && before.relation(relation) === undefined;
+  return isGuard && typeof fileEnd.relation(relation) === 'object';
+}
 
 /** `ALTER TABLE`. */
 function secondWordEnd(text: string, from: number): number {
