@@ -318,6 +318,7 @@ const capitalName = /\.(?!(?:GET|POST|META|COOKIES|FILES|REQUEST|BODY|DATA|SQL|D
 
 /** What the language and its frameworks give under a name, whoever defines it. */
 function global(path: string): Value | undefined {
+  if (/^(?:(?:flask|quart|bottle)\.request|sys\.(?:argv|stdin))(?:\.|$)/.test(path)) return untrusted;
   const isOwn = frameworkNames.test(path) || programNames.test(path) || capitalName.test(path);
   return isOwn ? constant : undefined;
 }
