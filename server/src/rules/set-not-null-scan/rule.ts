@@ -19,7 +19,7 @@ export default defineRule({
     check:
       'Making {column} NOT NULL takes {lock} on {table}, which {blocks} until every row has been read. Add CHECK ({name} IS NOT NULL) NOT VALID, VALIDATE it in a later transaction, then SET NOT NULL, which the check proves without reading, and drop the check.',
     notValid:
-      'Making {column} NOT NULL takes {lock} on {table}, which {blocks} until every row has been read. Add the NOT NULL constraint NOT VALID, which reads no row, and VALIDATE it in a later transaction, which lets reads and writes go on.',
+      'Making {column} NOT NULL takes {lock} on {table}, which {blocks} until every row has been read. Add the NOT NULL constraint NOT VALID, for which PostgreSQL {version} reads no row, and VALIDATE it in a later transaction, which lets reads and writes go on.',
   },
   help: 'Add the constraint NOT VALID, and validate it in a transaction of its own.',
   check(statement, context) {
@@ -40,6 +40,7 @@ export default defineRule({
             lock: effect.lock,
             table: displayName(name),
             blocks: lockWords(effect.lock),
+            version: String(context.postgres),
           },
           object,
           fixes: [fix(alteration, context, action, column)],
