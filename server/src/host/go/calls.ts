@@ -13,6 +13,8 @@ export function callOf(node: SyntaxNode): Expression {
   const callee = child(node, 'function');
   const list = named(child(node, 'arguments'));
   const name = callee?.text ?? '';
+  const replacer = callee && replacerOf(callee);
+  if (replacer && list[0]) return replaced(expressionOf(list[0]), replacer, span);
   const type = name === 'make' || name === 'new' ? list[0] : undefined;
   const zero = type && zeroOf(type);
   if (zero) return filledLater(zero, list.length);
@@ -28,6 +30,21 @@ export function callOf(node: SyntaxNode): Expression {
   if (first && methodsOfFirst.test(name))
     return { ...call, callee: { kind: 'member', object: first, property: name, span }, arguments: others };
   return callee?.type === 'selector_expression' ? withDestinations(call, list) : call;
+}
+
+/** What `strings.NewReplacer(…)` is given, in `strings.NewReplacer(…).Replace`. */
+function replacerOf(callee: SyntaxNode): readonly SyntaxNode[] | undefined {
+  const made = callee.type === 'selector_expression' ? child(callee, 'operand') : undefined;
+  const isReplacer = made?.type === 'call_expression' && child(made, 'function')?.text === 'strings.NewReplacer';
+  return isReplacer && child(callee, 'field')?.text === 'Replace' ? named(child(made, 'arguments')) : undefined;
+}
+
+function replaced(text: Expression, pairs: readonly SyntaxNode[], span: Call['span']): Expression {
+  const [sought, by, ...others] = pairs;
+  if (!sought || !by) return text;
+  const callee: Expression = { kind: 'member', object: text, property: 'strings.ReplaceAll', span };
+  const given = [expressionOf(sought), expressionOf(by)];
+  return replaced({ kind: 'call', callee, arguments: given, construct: false, span }, others, span);
 }
 
 /** `make([]string, n)` has items already. */

@@ -11,7 +11,21 @@ export function compositeOf(node: SyntaxNode): Expression {
   const body = child(node, 'body');
   if (!type || !body) return { kind: 'other', operands: [], span: spanOf(node) };
   const zero = isBuilder(type.text) ? zeroOf(type) : undefined;
+  if (type.type === 'type_identifier' && named(body).length === 0 && hasMethods(node, type.text)) {
+    const callee: Expression = { kind: 'name', name: type.text, span: spanOf(type) };
+    return { kind: 'call', callee, arguments: [], construct: true, span: spanOf(node) };
+  }
   return zero ?? { ...literalOf(body, type), span: spanOf(node) };
+}
+
+/** True where the file declares methods of the type: an empty one is known by these. */
+function hasMethods(node: SyntaxNode, type: string): boolean {
+  let root = node;
+  while (root.parent) root = root.parent;
+  const receiver = new RegExp(`\\b${type}\\b`);
+  return named(root).some(
+    (item) => item.type === 'method_declaration' && receiver.test(child(item, 'receiver')?.text ?? ''),
+  );
 }
 
 /** `{…}` of a type; the types of what stands in it may be left out. */

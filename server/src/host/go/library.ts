@@ -48,6 +48,7 @@ function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
   if (silent.test(path) || /^fmt\.(?:Print|Errorf|Scan)/.test(path)) return { kind: 'ignore' };
   if (receiver && logging.test(method)) return { kind: 'ignore' };
   if (numbers.test(path)) return { kind: 'value', value: path.startsWith('os.') ? constant : aNumber(expression.span) };
+  if (method === '[:]' && receiver?.kind === 'list') return { kind: 'value', value: partOf(receiver, site.arguments) };
   if (random.test(method)) return { kind: 'value', value: constant };
   if (path === 'append') return { kind: 'value', value: appended(site) };
   if (method === '*=' && first) return { kind: 'change', value: first, receiver: first };
@@ -62,6 +63,13 @@ function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
   if (quoting.test(method) || (method === 'Sanitize' && receiver?.kind === 'list'))
     return { kind: 'value', value: escaped };
   return databaseCall(site, modules) ?? ofPackage(site);
+}
+
+/** `list[1:]`, where the places are known; else any of the items may stand anywhere. */
+function partOf(list: Extract<Value, { kind: 'list' }>, [from, to]: readonly Value[]): Value {
+  const [start, end] = [from, to].map((value) => (value && constantText(value)) ?? '');
+  if (list.rest || !/^\d+$/.test(start ?? '') || !/^-?\d*$/.test(end ?? '') || (to && end === '')) return list;
+  return { ...list, items: list.items.slice(Number(start), end === '' ? undefined : Number(end)) };
 }
 
 /** `append(list, x, others...)`; bytes are text. */

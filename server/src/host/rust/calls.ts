@@ -1,4 +1,5 @@
 /** Calls: format macros, constructors that hold a text, and methods that give the value they are called on. */
+import { concatenated } from '../concatenation';
 import type { Expression } from '../expression';
 import type { SyntaxNode } from '../grammar';
 import { child, named, spanOf } from '../syntax';
@@ -22,6 +23,7 @@ export function callOf(node: SyntaxNode): Expression {
   if (first && list.length === 1 && holds.test(name)) return { ...expressionOf(first), span };
   if (emptyTexts.test(name)) return { kind: 'text', text: '', inner: span, verbatim: false, quote: '', span };
   if (emptyLists.test(name)) return { kind: 'list', items: [], span };
+  if (emptyMaps.test(name)) return { kind: 'record', entries: [], span };
   // What an error says is no query.
   if (name === 'Err') return { kind: 'constant', text: 'null', span };
   return methodOf(node, callee, list) ?? plain(expressionOf(callee), list, span);
@@ -35,6 +37,7 @@ function plain(callee: Expression, list: readonly SyntaxNode[], span: Expression
 const holds =
   /^(?:Some|Ok|Box::(?:new|from)|(?:std::sync::)?Arc::(?:new|from)|Rc::(?:new|from)|Cow::(?:from|Borrowed|Owned)|String::from|Box::<str>::from|(?:HashMap|HashSet|BTreeMap|BTreeSet|Vec)::from(?:_iter)?|(?:sqlx::)?AssertSqlSafe|(?:std::)?(?:iter::)?once|from_utf8|String::from_utf8)$/;
 const emptyTexts = /^String::(?:new|with_capacity|default)$/;
+const emptyMaps = /^(?:HashMap|BTreeMap|IndexMap)(?:::<[^()]*>)?::(?:new|with_capacity|default)$/;
 const emptyLists = /^(?:Vec|VecDeque|HashSet|BTreeSet)(?:::<[^()]*>)?::(?:new|with_capacity|default)$/;
 
 /** `format!("… {} {name}", x)`; variables that the text names are arguments, too. */
@@ -109,6 +112,24 @@ function methodOf(node: SyntaxNode, callee: SyntaxNode, list: readonly SyntaxNod
   if (/^build(?:_query_as|_query_scalar)?$/.test(method) && list.length === 0) {
     // What was pushed into a query builder is run here.
     return { ...plain({ kind: 'name', name: 'build!', span }, [], span), arguments: [expressionOf(receiver)] };
+  }
+  if (method === 'nth' && receiver.type === 'call_expression' && /\.chars\(\)$/.test(receiver.text)) {
+    const text = child(child(receiver, 'function') ?? receiver, 'value');
+    const callee: Expression = { kind: 'member', object: expressionOf(text ?? receiver), property: 'nth', span };
+    return plain(callee, list, span);
+  }
+  if (method === 'concat' && list.length === 0) {
+    if (receiver.type === 'array_expression') return concatenated(named(receiver).map(expressionOf), span);
+    const nothing: Expression = { kind: 'text', text: '', inner: span, verbatim: false, quote: '', span };
+    const join: Expression = { kind: 'member', object: expressionOf(receiver), property: 'join', span };
+    return { kind: 'call', callee: join, arguments: [nothing], construct: false, span };
+  }
+  if (/^read_(?:line|to_string|to_end|until)$/.test(method) && first?.type === 'reference_expression') {
+    // What is read into a variable is anyone's choice.
+    const place = expressionOf(first);
+    const value: Expression = { kind: 'other', operands: [], span: place.span };
+    const target = { kind: 'place', place, span: place.span } as const;
+    return { kind: 'assign', target, operator: 'set', value, span };
   }
   if (method === 'collect' && /::<\s*String\s*>$/.test(callee.text)) {
     const empty: Expression = { kind: 'text', text: '', inner: span, verbatim: false, quote: '', span };
