@@ -229,23 +229,30 @@ const ofType = /(?:^|\.)[A-Z]\w*\.\w+$/;
 /** What is named for its kind is an enum: `direction.name()`, `user.getStatus().name()`. */
 const ofEnum = /(?:type|status|kind|mode|direction|state|level|unit|order|role)(?:\(\))?\.name$/i;
 
+/** `sqlGenerator.currentDate()`, `dialect.now()`: SQL that is written, and judged, in another class. */
+const writesSql = /(?:sql|dialect)\w*\.\w+$/i;
+/** What another class of the program writes: its names and clauses are judged there, a value may still come from anywhere. */
+const ofProgram: Value = { kind: 'opaque', trust: 'untrusted', flow: [], chosen: 'name' };
+
 /**
  * What an unknown method gives for constants is made of these, unless its name says that it brings something from elsewhere. One
- * that the class inherits and that takes nothing, such as `tableName()`, gives a part of the query that another class of the program writes.
+ * that takes nothing, of a class that is there for all, such as `tableName()` or `Queries.base()`, gives what that class writes.
  */
 function unknown(site: CallSite): Value | undefined {
-  const { receiver, arguments: values, method, expression } = site;
-  const areConstants = values.every((value) => trustOf(value) === 'constant');
-  if (expression.construct || !areConstants) return undefined;
+  const { receiver, arguments: values, method, expression, path = '' } = site;
+  if (expression.construct || !values.every((value) => trustOf(value) === 'constant')) return undefined;
+  const made = values.length > 0 || writesSql.test(path) ? constant : ofProgram;
   if (!receiver || expression.callee.kind !== 'member' || expression.callee.object.kind === 'this')
-    return values.length === 0 ? { kind: 'opaque', trust: 'untrusted', flow: [], chosen: 'name' } : undefined;
+    return made === ofProgram ? made : undefined;
   if (receiver.kind === 'opaque' && receiver.chosen === 'name') return receiver;
-  if (values.length > 0 && ofType.test(site.path ?? '') && !brings.test(method)) return constant;
-  if (method === 'name' && ofEnum.test(site.path ?? '')) return constant;
+  if (method === 'name' && ofEnum.test(path)) return constant;
   if (values.length === 0 && countsByName.test(method)) return constant;
-  if (trustOf(receiver) === 'constant') return receiver.kind === 'module' && brings.test(method) ? undefined : constant;
-  if (receiver.kind !== 'made' || brings.test(method)) return undefined;
-  return values.length > 0 || receiver.module.startsWith('./') ? constant : undefined;
+  const isClass = /^(?:module|class|instance)$/.test(receiver.kind) || ofType.test(path);
+  if (!isClass && trustOf(receiver) === 'constant') return constant;
+  if (brings.test(method))
+    return trustOf(receiver) === 'constant' && receiver.kind !== 'module' ? untrusted : undefined;
+  const isThere = isClass || (receiver.kind === 'made' && receiver.module.startsWith('./'));
+  return isThere || (receiver.kind === 'made' && values.length > 0) ? made : undefined;
 }
 
 /** `Tables.USERS`, `Color.RED`, and constants of classes around: what a program writes in capitals does not change. */
