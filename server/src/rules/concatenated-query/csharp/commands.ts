@@ -4,6 +4,7 @@ import type { Span } from '../../../sql/span';
 import type { Edit, Fix } from '../../rule';
 import { type Bound, placeholdersOf, rewritten, writtenText } from '../bound-text';
 import { parameterNames } from './parameter-names';
+import { withoutDollar } from './without-dollar';
 
 /** Where the command is a variable, and where a statement about it may stand. */
 interface Place {
@@ -30,7 +31,7 @@ export function namedParameters(template: Template, call: Call, bound: readonly 
     ([name, value]) => `${place.between}${place.command}.Parameters.AddWithValue("@${name}", ${value});`,
   );
   const edits: Edit[] = [
-    { span: template.span, text: rewritten(template, bound, (index) => `@${names[index]}`) },
+    { span: template.span, text: withoutDollar(rewritten(template, bound, (index) => `@${names[index]}`)) },
     { span: { start: place.at, end: place.at }, text: statements.join('') },
   ];
   return { title: 'Pass the values as parameters', safety: 'unsafe', edits };

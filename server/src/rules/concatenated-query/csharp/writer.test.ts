@@ -38,7 +38,7 @@ const cases: readonly Case[] = [
     'npgsql',
     `using var cmd = new NpgsqlCommand($"SELECT * FROM users WHERE name = '{name}'", c);
 return cmd.ExecuteReader();`,
-    `using var cmd = new NpgsqlCommand($"SELECT * FROM users WHERE name = @name", c);
+    `using var cmd = new NpgsqlCommand("SELECT * FROM users WHERE name = @name", c);
 cmd.Parameters.AddWithValue("@name", name);
 return cmd.ExecuteReader();`,
   ],
@@ -56,7 +56,7 @@ return cmd.ExecuteReader();`,
     `using (var cmd = new NpgsqlCommand($"SELECT * FROM users WHERE name LIKE '%{name}%'", c)) {
     return cmd.ExecuteReader();
 }`,
-    `using (var cmd = new NpgsqlCommand($"SELECT * FROM users WHERE name LIKE @name", c)) {
+    `using (var cmd = new NpgsqlCommand("SELECT * FROM users WHERE name LIKE @name", c)) {
     cmd.Parameters.AddWithValue("@name", $"%{name}%");
     return cmd.ExecuteReader();
 }`,
@@ -76,7 +76,7 @@ cmd.Parameters.AddWithValue("@city", city);`,
     `var names = Names();
 using var cmd = new NpgsqlCommand($"SELECT * FROM users WHERE name IN ({string.Join(",", names)})", c);`,
     `var names = Names();
-using var cmd = new NpgsqlCommand($"SELECT * FROM users WHERE name = ANY(@names)", c);
+using var cmd = new NpgsqlCommand("SELECT * FROM users WHERE name = ANY(@names)", c);
 cmd.Parameters.AddWithValue("@names", names);`,
   ],
   [
@@ -131,7 +131,7 @@ cmd.Parameters.AddWithValue("@name", name);`,
   [
     'dapper',
     `return d.Query<User>($"SELECT * FROM users WHERE name = '{name}'");`,
-    `return d.Query<User>($"SELECT * FROM users WHERE name = @name", new { name });`,
+    `return d.Query<User>("SELECT * FROM users WHERE name = @name", new { name });`,
   ],
   [
     'dapper',
@@ -141,12 +141,12 @@ cmd.Parameters.AddWithValue("@name", name);`,
   [
     'dapper',
     `return d.Execute($"DELETE FROM users WHERE name = '{name}'", transaction: t);`,
-    `return d.Execute($"DELETE FROM users WHERE name = @name", new { name }, transaction: t);`,
+    `return d.Execute("DELETE FROM users WHERE name = @name", new { name }, transaction: t);`,
   ],
   [
     'dapper',
     `return d.Query<User>($"SELECT * FROM users WHERE name = '{name}' OR nick = '{name}' OR city LIKE '{city}%'");`,
-    `return d.Query<User>($"SELECT * FROM users WHERE name = @name OR nick = @name OR city LIKE @city", new { name, city = $"{city}%" });`,
+    `return d.Query<User>("SELECT * FROM users WHERE name = @name OR nick = @name OR city LIKE @city", new { name, city = $"{city}%" });`,
   ],
   [
     'dapper',
@@ -158,7 +158,7 @@ return d.QueryFirst<User>(sql, new { name });`,
   [
     'dapper',
     `return d.Query<User>(new CommandDefinition($"SELECT * FROM users WHERE name = '{name}'", cancellationToken: t));`,
-    `return d.Query<User>(new CommandDefinition($"SELECT * FROM users WHERE name = @name", new { name }, cancellationToken: t));`,
+    `return d.Query<User>(new CommandDefinition("SELECT * FROM users WHERE name = @name", new { name }, cancellationToken: t));`,
   ],
   [
     'efcore',

@@ -7,6 +7,7 @@ import { type Bound, placeholdersOf, rewritten, type TextWithValues } from '../b
 import type { DriverWriter, HostWriter } from '../host-writer';
 import { namedParameters } from './commands';
 import { parameterNames } from './parameter-names';
+import { withoutDollar } from './without-dollar';
 
 export const csharpWriter: HostWriter = {
   get drivers() {
@@ -71,7 +72,7 @@ function anonymousRecord(template: Template, call: Call, bound: readonly Bound[]
   const added = [...values].map(([name, value]) => (name === value ? name : `${name} = ${value}`));
   const kept = members === '' || own === 'null' ? [] : [members.replace(/,\s*$/, '')];
   const record = `new { ${[...kept, ...added].join(', ')} }`;
-  const written = rewritten(template, bound, (index) => `@${names[index]}`);
+  const written = withoutDollar(rewritten(template, bound, (index) => `@${names[index]}`));
   const place = given ?? { start: text.end, end: text.end };
   const edits = [
     { span: template.span, text: written },
@@ -139,7 +140,7 @@ function numbered(template: Template, call: Call, bound: readonly Bound[]): Fix 
   };
   const end = own.at(-1)?.end ?? span.end;
   const edits = [
-    { span, text: rewritten(template, bound, sign) },
+    { span, text: withoutDollar(rewritten(template, bound, sign)) },
     { span: { start: end, end }, text: `, ${values.join(', ')}` },
   ];
   const known = source.slice(span.end, end).includes('new object[]');
