@@ -136,6 +136,14 @@ const left: Readonly<Record<string, readonly [imports: string, code: string]>> =
     sqlx,
     `sqlx::query(&format!("SELECT * FROM a WHERE id IN ('{}')", ids.join("','"))).execute(db).await;`,
   ],
+  'a list for SQLite': [
+    'use sqlx::SqlitePool;\n',
+    'sqlx::query(&format!("SELECT * FROM a WHERE id IN ({})", ids.join(","))).execute(db).await;',
+  ],
+  'a value for MySQL': [
+    'use sqlx::MySqlPool;\n',
+    `sqlx::query(&format!("SELECT * FROM a WHERE name = '{}'", name)).execute(db).await;`,
+  ],
   'a value of an unknown type': [diesel, 'sql_query(format!("SELECT * FROM a WHERE id = {}", name)).load::<User>(db);'],
 };
 

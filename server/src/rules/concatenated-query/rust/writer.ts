@@ -57,10 +57,16 @@ function chained(
   const binds = bindsBehind(template.source, call.span.end);
   const written = numbered(template, bound, binds.length);
   const edits = written && withText(template, call, written.text);
-  if (!written || !edits) return undefined;
+  if (!written || !edits || isForAnother(template, bound)) return undefined;
   const end = binds.at(-1)?.end ?? call.span.end;
   const calls = written.values.map(({ value, kind }) => bind(kind === 'list' ? `&${value}` : value)).join('');
   return { title, safety: 'unsafe', edits: [...edits, { span: { start: end, end }, text: calls }] };
+}
+
+/** sqlx speaks to other databases, too: MySQL has other placeholders, and SQLite no arrays. */
+function isForAnother({ source }: Template, bound: readonly Bound[]): boolean {
+  if (/\bPg[A-Z]|\bPostgres\b/.test(source)) return false;
+  return /\bMySql/.test(source) || (/\bSqlite/.test(source) && bound.some(({ kind }) => kind === 'list'));
 }
 
 /** `client.query("… $1", &[&x])`. */
