@@ -97,7 +97,7 @@ return cmd.ExecuteReader();`,
     WHERE name = '{name}' AND city = '{city}'
     """;
 using var cmd = new NpgsqlCommand(sql, c);`,
-    `var sql = $"""
+    `var sql = """
     SELECT *
     FROM users
     WHERE name = @name AND city = @city
