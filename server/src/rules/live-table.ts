@@ -112,11 +112,9 @@ export function effectOfAction(
   // A partitioned table has no rows of its own: the action works on those of its partitions.
   const below = descendantsOf(context.before, name).flatMap((one) => effectOn(all, one) ?? []);
   const family = own ? [own, ...below] : below;
-  const hasRows = !isWithoutRows(name, context);
-  const onTable = own && {
-    ...own,
-    rewrites: hasRows && family.some(({ rewrites }) => rewrites),
-    scans: hasRows && family.some(({ scans }) => scans),
-  };
+  const rewrites = family.some((one) => one.rewrites);
+  const scans = family.some((one) => one.scans);
+  const hasRows = (rewrites || scans) && !isWithoutRows(name, context);
+  const onTable = own && { ...own, rewrites: hasRows && rewrites, scans: hasRows && scans };
   return { onTable, all };
 }

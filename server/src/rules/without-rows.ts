@@ -51,7 +51,8 @@ function mayFill({ parsed: { tree } }: Statement, table: QualifiedName, context:
 }
 
 function isIt(range: RangeVar | undefined, table: QualifiedName, context: StatementContext): boolean {
-  return range !== undefined && displayName(context.resolve(range).name) === displayName(table);
+  // Most earlier statements are of other tables: comparing the last word first asks nothing of the schema.
+  return range?.relname === table.name && displayName(context.resolve(range).name) === displayName(table);
 }
 
 type RangeVar = Parameters<StatementContext['resolve']>[0];
