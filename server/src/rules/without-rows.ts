@@ -2,10 +2,9 @@
 import type { QualifiedName } from '../schema/model';
 import { displayName, resolveType } from '../schema/names';
 import { serialTypes } from '../schema/type-name';
-import { as, type Constraint, strings } from '../sql/ast';
+import { as, type Constraint, type Node, strings } from '../sql/ast';
 import type { Statement } from '../sql/source-file';
 import { type AddedColumn, addedColumn, constraintOf } from './added-column';
-import { alterTableActions } from './alter-table-actions';
 import type { StatementContext } from './rule';
 
 /**
@@ -29,19 +28,22 @@ export function requiring(added: AddedColumn, context: StatementContext): Constr
   return constraintOf(added, 'CONSTR_NOTNULL') ?? constraintOf(added, 'CONSTR_PRIMARY');
 }
 
-function empties(statement: Statement, table: QualifiedName, context: StatementContext): boolean {
-  const { tree } = statement.parsed;
+function empties({ parsed: { tree } }: Statement, table: QualifiedName, context: StatementContext): boolean {
   const remove = as(tree, 'DeleteStmt');
   if (remove) return !remove.whereClause && !remove.usingClause && isIt(remove.relation, table, context);
   const alter = as(tree, 'AlterTableStmt');
-  if (alter) return isIt(alter.relation, table, context) && alterTableActions(statement).some(isRefusedWithRows);
+  if (alter) return alter.cmds?.some(isRefusedWithRows) === true && isIt(alter.relation, table, context);
   return as(tree, 'TruncateStmt')?.relations?.some((node) => isIt(as(node, 'RangeVar'), table, context)) === true;
 
-  function isRefusedWithRows(action: ReturnType<typeof alterTableActions>[number]): boolean {
-    const added = addedColumn(action);
-    return added !== undefined && !action.command.missing_ok && requiring(added, context) !== undefined;
+  function isRefusedWithRows(node: Node): boolean {
+    const command = as(node, 'AlterTableCmd');
+    const added = command && !command.missing_ok ? addedColumn({ command, span: nowhere }) : undefined;
+    return added !== undefined && requiring(added, context) !== undefined;
   }
 }
+
+/** Nobody asks where the action stands. */
+const nowhere = { start: 0, end: 0 };
 
 /** Puts rows into the table, or runs code that may. */
 function mayFill({ parsed: { tree } }: Statement, table: QualifiedName, context: StatementContext): boolean {
