@@ -107,6 +107,11 @@ function literal(template: Template, token: Token, writer: HostWriter): Bound | 
     }
   }
   const [only] = pieces;
+  if (pieces.some(({ text, isHole }) => isHole && betweenQuotes.test(text))) {
+    const isAlone = pieces.length === 1 && only !== undefined && !typed && writer.sendsUntypedLists === true;
+    const place = { start: token.start, end: token.end };
+    return isAlone ? list(template, only.text, place, writer, formattings) : 'cannot';
+  }
   const value = pieces.length === 1 && only?.isHole ? only.text : writer.textOf(pieces);
   if (value === undefined) return 'cannot';
   const expressions = pieces.filter((piece) => piece.isHole).map((piece) => piece.text);
@@ -114,6 +119,9 @@ function literal(template: Template, token: Token, writer: HostWriter): Bound | 
   const place = { start: typed?.at ?? token.start, end: token.end };
   return { expressions, region, before: '', after, value, kind: 'value', isQuoted: true, place, formattings };
 }
+
+/** `"','"`: what is joined by it are several literals, `('a','b')`. */
+const betweenQuotes = /(["'`])(?:'\s*,\s*'|\\'\s*,\s*\\')\1/;
 
 function verbOf({ source }: Template, { joint, outer }: HolePart): string | undefined {
   return joint === 'formatted' ? source.slice(outer.start, outer.end) : undefined;
@@ -179,7 +187,8 @@ function single(
   const after = before?.kind === 'text' ? closedBy(template, hole, before.quote) : 'cannot';
   if (after === 'cannot') return 'cannot';
   const formattings = hole.formatting ? [hole.formatting] : [];
-  if (hole.position === 'in-list') return after === '' ? list(template, hole, place, writer, formattings) : 'cannot';
+  if (hole.position === 'in-list')
+    return after === '' ? list(template, hole.expression, place, writer, formattings) : 'cannot';
   return {
     expressions: [hole.expression],
     region: hole.outer,
@@ -217,12 +226,12 @@ function endOfQuote(quote: string): string | undefined {
 /** `IN (${ids.join(',')})`: the list as one array. */
 function list(
   template: Template,
-  hole: HolePart,
+  expression: string,
   place: Span,
   writer: HostWriter,
   formattings: readonly Formatting[],
 ): Bound | 'cannot' {
-  const joined = writer.joinedList(hole.expression);
+  const joined = writer.joinedList(expression.replace(betweenQuotes, '$1,$1'));
   if (!joined) return 'cannot';
   const head = /\bin\s*\(\s*$/i.exec(template.sql.slice(0, place.start));
   const tail = /^\s*\)/.exec(template.sql.slice(place.end));
@@ -234,7 +243,7 @@ function list(
   const comparison = isNegated ? '<> ALL(' : '= ANY(';
   const region = { start, end: end + 1 };
   return {
-    expressions: [hole.expression],
+    expressions: [expression],
     region,
     before: comparison,
     after: ')',
@@ -280,7 +289,7 @@ export function rewritten(
   placeholder: (index: number) => string,
   further: readonly Edit[] = [],
 ): string {
-  const edits = [...editsOf(template, bound, placeholder), ...further].sort((a, b) => a.span.start - b.span.start);
+  const edits = [...editsOf(bound, placeholder), ...further].sort((a, b) => a.span.start - b.span.start);
   let result = '';
   let copied = template.span.start;
   for (const { span, text } of edits) {
@@ -291,11 +300,7 @@ export function rewritten(
 }
 
 /** The single edits of `rewritten`, for texts that other code stands in between, as Ruby's heredocs. */
-export function editsOf(
-  template: Template,
-  bound: readonly Bound[],
-  placeholder: (index: number) => string,
-): readonly Edit[] {
+export function editsOf(bound: readonly Bound[], placeholder: (index: number) => string): readonly Edit[] {
   const replacements = bound.map(({ region, before, after }, index) => ({
     span: region,
     text: before + placeholder(index) + after,

@@ -10,6 +10,8 @@ export interface HostWriter {
   textOf(pieces: TextWithValues): string | undefined;
   /** The list whose items an expression joins with commas, such as `ids` of `ids.join(',')`; undefined for any other. */
   joinedList(expression: string): string | undefined;
+  /** True where the server decides what a list of texts is compared as; elsewhere a list of numbers in quotes would not fit. */
+  readonly sendsUntypedLists?: true;
   /** Lets the driver quote a name that no parameter can stand for; undefined where it cannot. */
   quotedName(template: Template, hole: HolePart): Fix | undefined;
 }

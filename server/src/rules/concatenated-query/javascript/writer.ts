@@ -13,6 +13,7 @@ export const javascriptWriter: HostWriter = {
   },
   textOf,
   joinedList: (expression) => /^([\s\S]*)\.join\(\s*(['"`])\s*,\s*\2\s*\)$/.exec(expression)?.[1],
+  sendsUntypedLists: true,
   quotedName,
 };
 

@@ -89,7 +89,7 @@ function pg(template: Template, call: Call, bound: readonly Bound[]): Fix | unde
   const parameterOf = ({ kind, value }: Bound) =>
     kind === 'list' ? `PG::TextEncoder::Array.new.encode(${value})` : value;
   const distinct = [...new Set(bound.map(parameterOf))];
-  const edits = editsOf(template, bound, (index) => {
+  const edits = editsOf(bound, (index) => {
     const one = bound[index];
     return `$${own.length + 1 + (one ? distinct.indexOf(parameterOf(one)) : 0)}`;
   });
@@ -127,7 +127,7 @@ function behind(template: Template, call: Call, bound: readonly Bound[], safety:
     given.map(({ start, end: to }) => source.slice(start, to)),
   );
   const span = last ? { start: end, end: last.end } : { start: end, end };
-  const edits = editsOf(template, bound, () => '?').map(asMarks);
+  const edits = editsOf(bound, () => '?').map(asMarks);
   return { title, safety, edits: joined([...edits, { span, text: `, ${values.join(', ')}` }]) };
 }
 
@@ -145,7 +145,7 @@ function wrapped(
   const values = inOrder(template, bound, []).join(', ');
   const edits = [
     { span: { start: text.start, end: text.start }, text: open },
-    ...editsOf(template, bound, () => '?').map(asMarks),
+    ...editsOf(bound, () => '?').map(asMarks),
     { span: { start: end, end }, text: `, ${values}${close}` },
   ];
   return { title, safety, edits: joined(edits) };
@@ -171,7 +171,7 @@ function withNames(template: Template, bound: readonly Bound[]) {
     taken.add(name);
     names.set(value, name);
   }
-  const edits = editsOf(template, bound, (index) => `:${names.get(bound[index]?.value ?? '') ?? 'value'}`).map(asMarks);
+  const edits = editsOf(bound, (index) => `:${names.get(bound[index]?.value ?? '') ?? 'value'}`).map(asMarks);
   return { edits, names };
 }
 
