@@ -29,6 +29,45 @@ async function show(path) {
   return vscode.window.showTextDocument(document);
 }
 
+/** A file in each language, and what its fix leaves. */
+const hostFiles = [
+  [
+    'src/orders.py',
+    'import psycopg\n\ndef orders(conn, status):\n    return conn.execute(f"SELECT id FROM orders WHERE status = \'{status}\'").fetchall()\n',
+    /WHERE status = %s", [[(]status/,
+  ],
+  [
+    'src/orders.go',
+    'package shop\n\nimport "database/sql"\n\nfunc orders(db *sql.DB, status string) (*sql.Rows, error) {\n\treturn db.Query("SELECT id FROM orders WHERE status = \'" + status + "\'")\n}\n',
+    /WHERE status = \$1", status\)/,
+  ],
+  [
+    'src/Orders.java',
+    'import org.springframework.jdbc.core.JdbcTemplate;\n\nclass Orders {\n  private JdbcTemplate jdbc;\n\n  public Object find(String status) {\n    return jdbc.queryForList("SELECT id FROM orders WHERE status = \'" + status + "\'");\n  }\n}\n',
+    /WHERE status = \?", status\)/,
+  ],
+  [
+    'src/orders.php',
+    '<?php\nfunction orders(PDO $db) {\n    return $db->query("SELECT id FROM orders WHERE status = \'$_GET[status]\'");\n}\n',
+    /prepare\([\s\S]*WHERE status = \?[\s\S]*execute\(/,
+  ],
+  [
+    'src/order.rb',
+    'class Order < ApplicationRecord\n  def self.find_all(status)\n    where("status = \'#{status}\'")\n  end\nend\n',
+    /where\("status = \?", status\)/,
+  ],
+  [
+    'src/Orders.cs',
+    'using Dapper;\n\npublic class Orders {\n  public object Find(Npgsql.NpgsqlConnection db, string status) {\n    return db.Query($"SELECT id FROM orders WHERE status = \'{status}\'");\n  }\n}\n',
+    /WHERE status = @status", new \{ status \}/,
+  ],
+  [
+    'src/orders.rs',
+    'use sqlx::PgPool;\n\npub async fn orders(pool: &PgPool, status: &str) {\n    sqlx::query(&format!("SELECT id FROM orders WHERE status = \'{status}\'")).fetch_all(pool).await;\n}\n',
+    /WHERE status = \$1"\)\.bind\(status\)/,
+  ],
+];
+
 describe('Preflight', () => {
   before(async () => {
     await show(migration);
@@ -49,6 +88,26 @@ describe('Preflight', () => {
     const injected = await finding(at('src/products.ts'), 'concatenated-query');
     assert.equal(injected.severity, vscode.DiagnosticSeverity.Error);
   });
+
+  for (const [path, text, fixed] of hostFiles) {
+    it(`finds a glued query in ${path} and binds its value`, async () => {
+      await vscode.workspace.fs.writeFile(at(path), Buffer.from(text));
+      try {
+        const { document } = await show(path);
+        const { range } = await finding(document.uri, 'concatenated-query');
+        const fix = await until(async () => {
+          const actions = await actionsAt(document.uri, range, vscode.CodeActionKind.QuickFix.value);
+          return actions.find(({ title }) => /parameter|placeholder|bind/i.test(title));
+        }, 'the fix is offered');
+        assert.ok(await vscode.workspace.applyEdit(fix.edit));
+        assert.match(document.getText(), fixed);
+        await gone(document.uri, 'concatenated-query');
+        await vscode.commands.executeCommand('workbench.action.files.revert');
+      } finally {
+        await vscode.workspace.fs.delete(at(path));
+      }
+    });
+  }
 
   it('says nothing about what is clean', async () => {
     await finding(at(migration), 'float-money');
