@@ -7,8 +7,8 @@ import type { HostLanguage } from './language';
 import { php } from './php/reader';
 import { python } from './python/reader';
 import type { Reader } from './reader';
-import { rust } from './rust/reader';
 import { ruby } from './ruby/reader';
+import { rust } from './rust/reader';
 
 export const readers: Readonly<Partial<Record<HostLanguage, Reader>>> = {
   rust,

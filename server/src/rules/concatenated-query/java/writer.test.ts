@@ -117,7 +117,6 @@ const cases: Readonly<Record<string, Case>> = {
     imports: 'java.sql.*',
     parameters: 'Connection c, String id',
     before: ['CallableStatement cs = c.prepareCall("{call total(\'" + id + "\')}");'],
-    after: undefined,
   },
   'a statement': {
     imports: 'java.sql.Connection|java.sql.Statement',
