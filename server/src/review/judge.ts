@@ -107,6 +107,7 @@ function isSame(a: Partial<Surroundings>, b: Partial<Surroundings>): boolean {
     a.isOpen === b.isOpen &&
     a.pending === b.pending &&
     a.postgres === b.postgres &&
+    a.oldest === b.oldest &&
     a.file === b.file &&
     a.final === b.final &&
     a.deployed === b.deployed &&

@@ -9,6 +9,8 @@ import type { WalkedFile } from './walk-history';
 
 export interface ReviewSettings {
   readonly postgres: PostgresVersion;
+  /** The oldest version that may run there, for what fixes write; left out where it is `postgres` itself. */
+  readonly oldest?: PostgresVersion;
   /** Severities that differ from the rules' own; `off` silences. */
   readonly rules: Readonly<Record<string, Severity | 'off'>>;
   /** True: shipped migrations are judged by locking rules too (`--all`). */

@@ -14,6 +14,7 @@ export interface Surroundings {
   readonly isOpen?: boolean;
   readonly pending: boolean;
   readonly postgres: PostgresVersion;
+  readonly oldest?: PostgresVersion | undefined;
   readonly file: string;
   readonly final: Schema;
   readonly deployed: Schema;
@@ -42,6 +43,7 @@ export function statementContext(
     isOpen: around.isOpen === true,
     pending: around.pending,
     postgres: around.postgres,
+    oldest: around.oldest ?? around.postgres,
     before,
     after,
     final,

@@ -16,7 +16,7 @@ export function requireLater(
 ): readonly string[] {
   if (columns.length === 0) return [];
   const alter = (actions: readonly string[]) => `ALTER TABLE ${nameAnywhere(table)} ${actions.join(', ')};`;
-  const isOld = context.postgres < 18;
+  const isOld = context.oldest < 18;
   const steps = columns.map((column) => {
     const name = quoteIdentifier(column);
     const constraint = isOld

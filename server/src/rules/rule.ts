@@ -102,6 +102,8 @@ export interface StatementContext {
   /** True when the statement has not run anywhere yet: locking rules speak of pending ones only. */
   readonly pending: boolean;
   readonly postgres: PostgresVersion;
+  /** Fixes write what this version understands too: where nobody said which one runs, the oldest that is supported. */
+  readonly oldest: PostgresVersion;
   readonly before: Schema;
   readonly after: Schema;
   /** The schema that the whole history ends in. Schema rules look here whether what this statement made is still so. */

@@ -19,8 +19,8 @@ export function viewUnderOldName(
   context: StatementContext,
 ): Fix | undefined {
   const hasPolicies = relation?.kind !== 'table' || relation.rowSecurity;
-  if (context.postgres < 15 && hasPolicies) return undefined;
-  const rights = context.postgres < 15 ? '' : ' WITH (security_invoker = true)';
+  if (context.oldest < 15 && hasPolicies) return undefined;
+  const rights = context.oldest < 15 ? '' : ' WITH (security_invoker = true)';
   const end = statement.parsed.text.length;
   // The semicolon behind the statement, if there is one, ends the view instead.
   const text = `;

@@ -24,6 +24,7 @@ describe('preflight.json', () => {
         { folder: 'sql', tool: 'flyway', shipped: '2.1' },
       ],
       postgres: 15,
+      postgresIsAssumed: false,
       rules: { 'float-money': 'off' },
       environments: [{ name: 'live', kind: 'production', url: `postgres://app:\${env:PW}@db/shop` }],
       attestations: [

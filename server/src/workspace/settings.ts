@@ -33,6 +33,8 @@ export interface Settings {
   /** Undefined: they are discovered. */
   readonly migrations: readonly NamedFolder[] | undefined;
   readonly postgres: PostgresVersion;
+  /** True where nobody said which version runs. */
+  readonly postgresIsAssumed: boolean;
   readonly rules: Readonly<Record<string, Severity | 'off'>>;
   readonly environments: readonly NamedEnvironment[];
   readonly attestations: readonly AttestationSetting[];
@@ -41,6 +43,7 @@ export interface Settings {
 export const defaultSettings: Settings = {
   migrations: undefined,
   postgres: 18,
+  postgresIsAssumed: true,
   rules: {},
   environments: [],
   attestations: [],
@@ -68,7 +71,8 @@ export function readSettings(
     },
     postgres: (node) => {
       settings.postgres = postgresVersions.find((version) => version === node.value) ?? settings.postgres;
-      if (settings.postgres !== node.value) reader.problem(node.offset, `"postgres" ${postgresWords(node.value)}`);
+      settings.postgresIsAssumed = settings.postgres !== node.value;
+      if (settings.postgresIsAssumed) reader.problem(node.offset, `"postgres" ${postgresWords(node.value)}`);
     },
     rules: (node) => {
       settings.rules = readRules(reader, node, ruleIds);

@@ -183,3 +183,21 @@ class Orders { void f(Statement s, javax.servlet.http.HttpServletRequest r) thro
   workspace.clearText('java/shop/help/Names.java');
   expect(await found()).toEqual(['src/read.ts']);
 });
+
+test('a fix is written for the oldest version as long as nobody says which one runs', async () => {
+  const files = {
+    'migrations/1_a.sql': 'create table a (b int);',
+    'migrations/2_b.sql': 'alter table a alter b set not null;',
+  };
+  const writtenBy = async (options: WorkspaceOptions, settings?: string) => {
+    const workspace = open(settings === undefined ? files : { ...files, 'preflight.json': settings }, options);
+    const { findings } = await workspace.review();
+    return findings
+      .filter(({ rule }) => rule === 'set-not-null-scan')
+      .flatMap(({ fixes }) => fixes.flatMap(({ edits }) => edits.map(({ text }) => text)))
+      .join('\n');
+  };
+  expect(await writtenBy({})).toContain('CHECK (b IS NOT NULL) NOT VALID');
+  expect(await writtenBy({}, '{ "postgres": 18 }')).toContain('NOT NULL b NOT VALID');
+  expect(await writtenBy({ postgres: 18 })).toContain('NOT NULL b NOT VALID');
+});

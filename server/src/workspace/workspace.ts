@@ -26,7 +26,7 @@ import { inTurns } from './in-turns';
 import { isRedundantLink, isReviewable, listFiles, matters, walk } from './list-files';
 import { Modules } from './modules';
 import { type Scope, scopeOf, wholeWorkspace } from './scope';
-import { defaultSettings, readSettings, type Settings, settingsFile } from './settings';
+import { defaultSettings, postgresVersions, readSettings, type Settings, settingsFile } from './settings';
 import { TextStore } from './text-store';
 import { loadLanguages } from './wasm-files';
 
@@ -298,6 +298,7 @@ class FolderWorkspace implements Workspace {
   #reviewSettings(settings: Settings): ReviewSettings {
     return {
       postgres: this.#options.postgres ?? settings.postgres,
+      ...(this.#options.postgres === undefined && settings.postgresIsAssumed ? { oldest: postgresVersions[0] } : {}),
       rules: { ...this.#options.ruleDefaults, ...settings.rules, ...this.#options.rules },
       all: this.#options.all ?? false,
     };

@@ -34,7 +34,7 @@ function requirement(replacement: Replacement): Carried {
   if (!column.notNull) return {};
   const prepare = requireLater(table.name, [fresh], alteration.holder, context).map((sql) => sql.replace(/;$/, ''));
   const old = table.constraints.find(({ kind, columns }) => kind === 'not null' && columns.includes(column.name));
-  if (context.postgres < 18 || !old) return { prepare };
+  if (context.oldest < 18 || !old) return { prepare };
   const made = notNullName(table.name, fresh, alteration.holder, context);
   return { prepare, settle: [renamedConstraint(replacement, made, old.name)] };
 }

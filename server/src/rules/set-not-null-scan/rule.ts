@@ -33,7 +33,7 @@ export default defineRule({
         const object = `${displayName(name)}.${column}`;
         context.report({
           span: source.place(action.span),
-          message: context.postgres < 18 ? 'check' : 'notValid',
+          message: context.oldest < 18 ? 'check' : 'notValid',
           data: {
             column: object,
             name: quoteIdentifier(column),
@@ -61,7 +61,7 @@ function requiredColumn({ command }: AlterTableAction): string | undefined {
 function fix(alteration: LiveAlteration, context: StatementContext, action: AlterTableAction, column: string): Fix {
   const replace = (text: string): Edit => ({ span: action.span, text });
   const name = quoteIdentifier(column);
-  if (context.postgres >= 18) {
+  if (context.oldest >= 18) {
     const constraint = notNullName(alteration.name, column, alteration.holder, context);
     const isAdded = action.command.subtype !== 'AT_SetNotNull';
     const added = `ADD CONSTRAINT ${quoteIdentifier(constraint)} NOT NULL ${name} NOT VALID`;

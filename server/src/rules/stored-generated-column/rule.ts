@@ -40,7 +40,7 @@ export default defineRule({
         const added = addedColumn(action);
         context.report({
           span: source.place(found.span),
-          message: !added ? 'expression' : context.postgres < 18 ? 'stored' : 'virtual',
+          message: !added ? 'expression' : context.oldest < 18 ? 'stored' : 'virtual',
           data: {
             column: object,
             table: displayName(name),
@@ -68,7 +68,7 @@ function generated(alter: Statement, action: AlterTableAction): { column: string
 function fixes(alteration: LiveAlteration, context: StatementContext, added: AddedColumn, span: Span): readonly Fix[] {
   const { alter } = alteration;
   const isPlain = hasOnly(added, ['CONSTR_GENERATED', 'CONSTR_NULL']);
-  if (context.postgres < 18 || !isPlain || !isBuiltIn(added, context.before)) return [];
+  if (context.oldest < 18 || !isPlain || !isBuiltIn(added, context.before)) return [];
   const { text } = alter.parsed;
   const stored = tokenize(text, { from: span.start, to: span.end }).findLast((token) =>
     isKeyword(text, token, 'stored'),
