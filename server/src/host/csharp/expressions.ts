@@ -2,6 +2,7 @@
 import { concatenated } from '../concatenation';
 import type { Expression } from '../expression';
 import type { SyntaxNode } from '../grammar';
+import { binary, operandsOf } from '../operators';
 import { child, children, named, spanOf } from '../syntax';
 import { argumentsOf, callOf } from './calls';
 import { creationOf, itemsOf, recordOf } from './creations';
@@ -183,29 +184,12 @@ function indexOf(object: Expression, list: SyntaxNode | undefined, span: Express
 function binaryOf(node: SyntaxNode): Expression {
   const span = spanOf(node);
   const operator = child(node, 'operator')?.type ?? '';
-  if (operator === '+') return concatenated(operandsOf(node), span);
+  if (operator === '+') return concatenated(operandsOf(node, '+', expressionOf), span);
   const left = part(node, 'left');
   const right = part(node, 'right');
   switch (operator) {
-    case '&&':
-      return { kind: 'logical', operator: 'and', left, right, span };
-    case '||':
-      return { kind: 'logical', operator: 'or', left, right, span };
     case '??':
       return { kind: 'logical', operator: 'coalesce', left, right, span };
-    case '==':
-      return { kind: 'compare', operator: 'equal', left, right, span };
-    case '!=':
-      return { kind: 'compare', operator: 'unequal', left, right, span };
-    case '<':
-    case '>':
-    case '<=':
-    case '>=':
-      return { kind: 'compare', operator: 'other', sign: operator, left, right, span };
-    case '-':
-    case '*':
-    case '%':
-      return { kind: 'arithmetic', operator, operands: [left, right], span };
     case 'is':
       return { kind: 'compare', operator: 'other', left, right, span };
     case 'as': {
@@ -213,7 +197,7 @@ function binaryOf(node: SyntaxNode): Expression {
       return { kind: 'typed', value: left, type: type ? typeOf(type) : { kind: 'unknown' }, span };
     }
     default:
-      return { kind: 'arithmetic', operands: [left, right], span };
+      return binary(operator, left, right, span) ?? { kind: 'arithmetic', operands: [left, right], span };
   }
 }
 
@@ -224,18 +208,6 @@ function countedOf(node: SyntaxNode): Expression {
   if (!operand) return { kind: 'other', operands: [], span };
   const value: Expression = { kind: 'arithmetic', operands: [expressionOf(operand)], span };
   return { kind: 'assign', target: patternOf(operand), operator: 'set', value, span };
-}
-
-/** `a + b + c` without descending into each `+`. */
-function operandsOf(node: SyntaxNode): Expression[] {
-  const operands: Expression[] = [];
-  let rest: SyntaxNode | undefined = node;
-  while (rest?.type === 'binary_expression' && child(rest, 'operator')?.type === '+') {
-    operands.push(part(rest, 'right'));
-    rest = child(rest, 'left');
-  }
-  if (rest) operands.push(expressionOf(rest));
-  return operands.reverse();
 }
 
 function assignmentOf(node: SyntaxNode): Expression {

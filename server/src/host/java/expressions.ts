@@ -2,6 +2,7 @@
 import { concatenated } from '../concatenation';
 import type { Expression, Pattern, Statement } from '../expression';
 import type { SyntaxNode } from '../grammar';
+import { binary, operandsOf } from '../operators';
 import { child, children, named, spanOf } from '../syntax';
 import { callOf, createdOf, referenceOf } from './calls';
 import { lambdaOf } from './functions';
@@ -131,46 +132,14 @@ export function nameOf(name: string, node: SyntaxNode): Pattern {
 function binaryOf(node: SyntaxNode): Expression {
   const span = spanOf(node);
   const operator = child(node, 'operator')?.type ?? '';
-  if (operator === '+') return concatenated(operandsOf(node), span);
+  if (operator === '+') return concatenated(operandsOf(node, '+', expressionOf), span);
   const left = part(node, 'left');
   const right = part(node, 'right');
-  switch (operator) {
-    case '&&':
-      return { kind: 'logical', operator: 'and', left, right, span };
-    case '||':
-      return { kind: 'logical', operator: 'or', left, right, span };
-    case '==':
-      return { kind: 'compare', operator: 'equal', left, right, span };
-    case '!=':
-      return { kind: 'compare', operator: 'unequal', left, right, span };
-    case '<':
-    case '<=':
-    case '>':
-    case '>=':
-      return { kind: 'compare', operator: 'other', sign: operator, left, right, span };
-    case '-':
-    case '*':
-    case '%':
-      return { kind: 'arithmetic', operator, operands: [left, right], span };
-    case '/': {
-      const isWhole = [left, right].every((one) => one.kind === 'number' && /^\d+$/.test(one.text));
-      return { kind: 'arithmetic', ...(isWhole ? { operator: 'div' as const } : {}), operands: [left, right], span };
-    }
-    default:
-      return { kind: 'arithmetic', operands: [left, right], span };
+  if (operator === '/') {
+    const isWhole = [left, right].every((one) => one.kind === 'number' && /^\d+$/.test(one.text));
+    return { kind: 'arithmetic', ...(isWhole ? { operator: 'div' as const } : {}), operands: [left, right], span };
   }
-}
-
-/** `a + b + c` without descending into each `+`: generated code adds up thousands of lines. */
-function operandsOf(node: SyntaxNode): Expression[] {
-  const operands: Expression[] = [];
-  let rest: SyntaxNode | undefined = node;
-  while (rest?.type === 'binary_expression' && child(rest, 'operator')?.type === '+') {
-    operands.push(part(rest, 'right'));
-    rest = child(rest, 'left');
-  }
-  if (rest) operands.push(expressionOf(rest));
-  return operands.reverse();
+  return binary(operator, left, right, span) ?? { kind: 'arithmetic', operands: [left, right], span };
 }
 
 function unaryOf(node: SyntaxNode): Expression {

@@ -2,6 +2,7 @@
 import { concatenated } from '../concatenation';
 import type { ConcatPiece, Expression, RecordEntry } from '../expression';
 import type { SyntaxNode } from '../grammar';
+import { operandsOf } from '../operators';
 import { child, children, named, spanOf } from '../syntax';
 import { patternOf } from './patterns';
 import { classOf, functionOf } from './program';
@@ -197,7 +198,7 @@ function withoutEscapes(source: string): string {
 function binaryOf(node: SyntaxNode): Expression {
   const span = spanOf(node);
   const operator = child(node, 'operator')?.type ?? '';
-  if (operator === '+') return concatenated(operandsOf(node), span);
+  if (operator === '+') return concatenated(operandsOf(node, '+', expressionOf), span);
   const left = part(node, 'left');
   const right = part(node, 'right');
   if (operator === '&&') return { kind: 'logical', operator: 'and', left, right, span };
@@ -223,18 +224,6 @@ function counted(node: SyntaxNode): Expression {
   if (!operand) return { kind: 'other', operands: [], span };
   const value: Expression = { kind: 'arithmetic', operands: [expressionOf(operand)], span };
   return { kind: 'assign', target: patternOf(operand), operator: 'set', value, span };
-}
-
-/** `a + b + c` without descending into each `+`: generated code adds up thousands of lines. */
-function operandsOf(node: SyntaxNode): Expression[] {
-  const operands: Expression[] = [];
-  let rest: SyntaxNode | undefined = node;
-  while (rest?.type === 'binary_expression' && child(rest, 'operator')?.type === '+') {
-    operands.push(part(rest, 'right'));
-    rest = child(rest, 'left');
-  }
-  if (rest) operands.push(expressionOf(rest));
-  return operands.reverse();
 }
 
 function unaryOf(node: SyntaxNode): Expression {

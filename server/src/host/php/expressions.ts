@@ -2,6 +2,7 @@
 import { concatenated } from '../concatenation';
 import type { Expression, RecordEntry } from '../expression';
 import type { SyntaxNode } from '../grammar';
+import { operandsOf } from '../operators';
 import { child, children, named, spanOf } from '../syntax';
 import { callOf } from './calls';
 import { patternOf } from './patterns';
@@ -161,7 +162,8 @@ function binaryOf(node: SyntaxNode): Expression {
   const span = spanOf(node);
   const operator = child(node, 'operator')?.type ?? '';
   // The operator turns whatever it is given into text.
-  if (operator === '.') return { ...concatenated(operandsOf(node), span), certain: true } as Expression;
+  if (operator === '.')
+    return { ...concatenated(operandsOf(node, '.', expressionOf), span), certain: true } as Expression;
   const left = part(node, 'left');
   const right = part(node, 'right');
   if (operator === '&&' || operator === 'and') return { kind: 'logical', operator: 'and', left, right, span };
@@ -192,18 +194,6 @@ function comparison(
     isTest && /^(?:1|true)$/i.test(right.text) ? true : isTest && /^(?:0|false)$/i.test(right.text) ? false : undefined;
   if (truth === undefined) return { kind: 'compare', operator, left, right, span };
   return truth === (operator === 'equal') ? left : { kind: 'not', operand: left, span };
-}
-
-/** `a . b . c` without descending into each operator: generated code glues thousands of lines. */
-function operandsOf(node: SyntaxNode): Expression[] {
-  const operands: Expression[] = [];
-  let rest: SyntaxNode | undefined = node;
-  while (rest?.type === 'binary_expression' && child(rest, 'operator')?.type === '.') {
-    operands.push(part(rest, 'right'));
-    rest = child(rest, 'left');
-  }
-  if (rest) operands.push(expressionOf(rest));
-  return operands.reverse();
 }
 
 function conditionalOf(node: SyntaxNode): Expression {

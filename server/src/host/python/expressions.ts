@@ -2,6 +2,7 @@
 import { concatenated } from '../concatenation';
 import type { Expression, Pattern, RecordEntry, Statement } from '../expression';
 import type { SyntaxNode } from '../grammar';
+import { operandsOf } from '../operators';
 import { pathOf } from '../refine';
 import { child, children, named, spanOf } from '../syntax';
 import { functionOf } from './functions';
@@ -208,7 +209,7 @@ function argumentsOf(nodes: readonly SyntaxNode[]): {
 function binaryOf(node: SyntaxNode): Expression {
   const span = spanOf(node);
   const operator = child(node, 'operator')?.type;
-  if (operator === '+') return concatenated(operandsOf(node), span);
+  if (operator === '+') return concatenated(operandsOf(node, '+', expressionOf), span);
   const left = part(node, 'left');
   const right = child(node, 'right');
   if (operator === '%' && right) return formatOf(left, right, span);
@@ -243,18 +244,6 @@ function formatOf(text: Expression, right: SyntaxNode, span: Expression['span'])
     ),
     names: entries.map(({ key }) => key),
   };
-}
-
-/** `a + b + c` without descending into each `+`. */
-function operandsOf(node: SyntaxNode): Expression[] {
-  const operands: Expression[] = [];
-  let rest: SyntaxNode | undefined = node;
-  while (rest?.type === 'binary_operator' && child(rest, 'operator')?.type === '+') {
-    operands.push(part(rest, 'right'));
-    rest = child(rest, 'left');
-  }
-  if (rest) operands.push(expressionOf(rest));
-  return operands.reverse();
 }
 
 function unaryOf(node: SyntaxNode): Expression {

@@ -2,6 +2,7 @@
 import { concatenated } from '../concatenation';
 import type { Expression, RecordEntry } from '../expression';
 import type { SyntaxNode } from '../grammar';
+import { operandsOf } from '../operators';
 import { child, named, spanOf } from '../syntax';
 import { blockOf, callOf, methodCall } from './calls';
 import { type Context, isCalled } from './context';
@@ -240,7 +241,11 @@ export function ownerOf(node: SyntaxNode, context: Context): Expression {
 function binaryOf(node: SyntaxNode, context: Context): Expression {
   const span = spanOf(node);
   const operator = child(node, 'operator')?.type ?? '';
-  if (operator === '+') return concatenated(operandsOf(node, context), span);
+  if (operator === '+')
+    return concatenated(
+      operandsOf(node, '+', (operand) => expressionOf(operand, context)),
+      span,
+    );
   const [leftNode, rightNode] = [child(node, 'left'), child(node, 'right')];
   if (!leftNode || !rightNode) return { kind: 'other', operands: [], span };
   const left = expressionOf(leftNode, context);
@@ -288,19 +293,6 @@ function binaryOf(node: SyntaxNode, context: Context): Expression {
         ? { kind: 'compare', operator: 'other', left, right, span }
         : { kind: 'arithmetic', operands: [left, right], span };
   }
-}
-
-/** `a + b + c` without descending into each `+`. */
-function operandsOf(node: SyntaxNode, context: Context): Expression[] {
-  const operands: Expression[] = [];
-  let rest: SyntaxNode | undefined = node;
-  while (rest?.type === 'binary' && child(rest, 'operator')?.type === '+') {
-    const right = child(rest, 'right');
-    if (right) operands.push(expressionOf(right, context));
-    rest = child(rest, 'left');
-  }
-  if (rest) operands.push(expressionOf(rest, context));
-  return operands.reverse();
 }
 
 /** `text << a << b`: one after the other, in the text's own place. */

@@ -2,7 +2,8 @@
 import { concatenated } from '../concatenation';
 import type { Expression, FunctionNode, RecordEntry } from '../expression';
 import type { SyntaxNode } from '../grammar';
-import { child, children, named, spanOf } from '../syntax';
+import { binary, operandsOf } from '../operators';
+import { child, named, spanOf } from '../syntax';
 import { callOf } from './calls';
 import { conditionOf } from './conditions';
 import { functionOf } from './functions';
@@ -134,29 +135,10 @@ function indexOf(node: SyntaxNode): Expression {
 function binaryOf(node: SyntaxNode): Expression {
   const span = spanOf(node);
   const operator = child(node, 'operator')?.type ?? '';
-  if (operator === '+') return concatenated(operandsOf(node), span);
+  if (operator === '+') return concatenated(operandsOf(node, '+', expressionOf), span);
   const left = part(node, 'left');
   const right = part(node, 'right');
-  if (operator === '&&') return { kind: 'logical', operator: 'and', left, right, span };
-  if (operator === '||') return { kind: 'logical', operator: 'or', left, right, span };
-  if (operator === '==') return { kind: 'compare', operator: 'equal', left, right, span };
-  if (operator === '!=') return { kind: 'compare', operator: 'unequal', left, right, span };
-  if (operator === '<' || operator === '<=' || operator === '>' || operator === '>=')
-    return { kind: 'compare', operator: 'other', sign: operator, left, right, span };
-  if (operator === '-' || operator === '*' || operator === '%')
-    return { kind: 'arithmetic', operator, operands: [left, right], span };
-  return { kind: 'arithmetic', operands: [left, right], span };
-}
-
-function operandsOf(node: SyntaxNode): Expression[] {
-  const operands: Expression[] = [];
-  let rest: SyntaxNode | undefined = node;
-  while (rest?.type === 'binary_expression' && children(rest).some((sign) => sign.type === '+')) {
-    operands.push(part(rest, 'right'));
-    rest = child(rest, 'left');
-  }
-  if (rest) operands.push(expressionOf(rest));
-  return operands.reverse();
+  return binary(operator, left, right, span) ?? { kind: 'arithmetic', operands: [left, right], span };
 }
 
 function unaryOf(node: SyntaxNode): Expression {
