@@ -47,6 +47,16 @@ function tag(strings: readonly string[], ...values: readonly unknown[]) {
   );
 }
 
+/** drizzle's and kysely's `sql`: a query as a value, which something else runs. */
+const sql = Object.assign(
+  (strings: readonly string[], ...values: readonly unknown[]) => built(() => tag(strings, ...values)),
+  { raw: (text: string) => built(() => run(text)) },
+);
+
+function built(execute: () => Promise<{ rows: Row[] }>) {
+  return { execute };
+}
+
 const drivers: Readonly<Record<string, unknown>> = {
   pg: {
     Pool: class {
@@ -63,6 +73,22 @@ const drivers: Readonly<Record<string, unknown>> = {
         (await marked(text, options?.replacements)).rows;
     },
   },
+  typeorm: {
+    DataSource: class {
+      query = async (text: string, values?: readonly unknown[]) => (await run(text, values)).rows;
+    },
+  },
+  'pg-promise': () => () => ({
+    any: async (text: string, values?: readonly unknown[]) => (await run(text, values)).rows,
+  }),
+  sqlite3: {
+    Database: class {
+      all = async (text: string, values?: readonly unknown[]) => (await marked(text, values)).rows;
+    },
+  },
+  'drizzle-orm': { sql },
+  'drizzle-orm/node-postgres': { drizzle: () => ({ execute: (query: ReturnType<typeof built>) => query.execute() }) },
+  kysely: { sql },
   '@prisma/client': {
     PrismaClient: class {
       $queryRaw = async (strings: readonly string[], ...values: readonly unknown[]) =>
@@ -236,6 +262,36 @@ const cases: Readonly<Record<string, Case>> = {
     code: `const { Sequelize } = require('sequelize'); const db = new Sequelize();\nexports.f = (name) => db.query(\`SELECT * FROM users WHERE name = '\${name}'\`);`,
     benign: [['Ann']],
     hostile: [hostile],
+  },
+  typeorm: {
+    code: `const { DataSource } = require('typeorm'); const source = new DataSource();\nexports.f = (name, city) => source.query(\`SELECT * FROM users WHERE name = '\${name}' AND city = $1\`, [city]);`,
+    benign: [['Ann', 'Oslo']],
+    hostile: [hostileRead, 'Oslo'],
+  },
+  'pg-promise': {
+    code: `const db = require('pg-promise')()();\nexports.f = (name) => db.any(\`SELECT * FROM users WHERE name = '\${name}'\`);`,
+    benign: [['Ann']],
+    hostile: [hostile],
+  },
+  sqlite: {
+    code: `const { Database } = require('sqlite3'); const db = new Database();\nexports.f = (name) => db.all("SELECT * FROM users WHERE name = '" + name + "'");`,
+    benign: [['Ann']],
+    hostile: [hostile],
+  },
+  drizzle: {
+    code: `const { sql } = require('drizzle-orm'); const { drizzle } = require('drizzle-orm/node-postgres'); const db = drizzle();\nexports.f = (name) => db.execute(sql.raw(\`SELECT * FROM users WHERE name = '\${name}'\`));`,
+    benign: [['Ann']],
+    hostile: [hostile],
+  },
+  kysely: {
+    code: `const { sql } = require('kysely');\nexports.f = (name) => sql.raw(\`SELECT * FROM users WHERE name = '\${name}'\`).execute();`,
+    benign: [['Ann']],
+    hostile: [hostile],
+  },
+  'a list in quotes': {
+    code: `${pg}exports.f = (names) => pool.query(\`SELECT * FROM users WHERE name IN ('\${names.join("','")}') ORDER BY id\`);`,
+    benign: [[['Ann', 'Bob']], [['Bob']]],
+    hostile: [[`x'); DELETE FROM users; --`]],
   },
   prisma: {
     code: `const { PrismaClient } = require('@prisma/client'); const prisma = new PrismaClient();\nexports.f = (name) => prisma.$queryRawUnsafe(\`SELECT * FROM users WHERE name LIKE '%\${name}%' ORDER BY id\`);`,
