@@ -1,5 +1,6 @@
 /** Follows the strings of a file: runs its functions on values that are known only in part, and notes what reaches a call. */
 import type { Span } from '../sql/span';
+import { assignPlace } from './assign';
 import { evaluate } from './evaluate';
 import { execute } from './execute';
 import type { ClassNode, FunctionNode, Pattern, Program, Type } from './expression';
@@ -247,8 +248,6 @@ export function binderOf(frame: Frame) {
     typed: (value: Value, type: Type | undefined): Value => typed(value, type, frame.run.program),
   };
 }
-
-import { assignPlace } from './assign';
 
 /** A value of a declared type: what cannot hold SQL is nobody's choice. */
 export function typed(value: Value, type: Type | undefined, program: Program, depth = 0): Value {

@@ -50,7 +50,7 @@ const beforeValue =
 const afterValue =
   /^(?:and|or|limit|offset|order|group|then|else|end|as|from|where|is|in|not|asc|desc|returning|on|for|union|having|between|like|ilike|escape|when|at|collate|nulls|fetch|rows?|except|intersect|window)\b/i;
 
-/** `data ? 'key'`: jsonb's operator stands between two operands (manual, 9.16, table 9.48). */
+/** `data ? 'key'`: jsonb's operator stands between two operands (manual, 9.16). */
 function isOperator(sql: string, { start, end }: Span): boolean {
   const before = sql.slice(0, start).trimEnd();
   const after = sql.slice(end).trimStart();

@@ -9,7 +9,6 @@ export function quotedName(template: Template, hole: HolePart): Fix | undefined 
   if (call?.driver !== 'pg' || !/\.query$/.test(call.name)) return undefined;
   const place = template.places[template.parts.indexOf(hole)];
   const token = tokenize(template.sql).find((one) => place && one.start === place.start && one.end === place.end);
-
   if (token?.kind !== 'word' || hole.joint !== 'interpolated') return undefined;
   const client = call.name.replace(/\.query$/, '');
   const isPool =
