@@ -3,9 +3,10 @@ import type { Span } from '../sql/span';
 import { assignPlace } from './assign';
 import { evaluate } from './evaluate';
 import { execute } from './execute';
-import type { ClassNode, FunctionNode, Pattern, Program, Type } from './expression';
+import type { ClassNode, Expression, FunctionNode, Pattern, Program, Type } from './expression';
 import type { Library } from './library';
 import { nobody, type Outside } from './outside';
+import type { Verdict } from './own-checks';
 import { bindPattern } from './patterns';
 import type { Relevance } from './relevance';
 import { declare, fork, mergeValues, newScope, read, type State } from './state';
@@ -64,8 +65,20 @@ export interface Run {
   readonly declared: Map<object, { readonly value: Span; readonly within: Span; readonly name: string }>;
   /** The types that variables were declared with, for what is assigned to them later. */
   readonly types: Map<Binding, Type>;
+  /** What functions of the file tell about their arguments. */
+  readonly verdicts: Map<FunctionNode, Verdict>;
+  /** The conditions whose outcomes variables hold. */
+  readonly tests: Map<Binding, Expression>;
   /** Steps left: a file that is too tangled is read as far as they go. */
   fuel: number;
+}
+
+/** Where a function came to an end; without an expression it just ran out. */
+interface End {
+  readonly value: Value;
+  readonly span: Span;
+  readonly expression: Expression | undefined;
+  readonly state: State;
 }
 
 /** Where the evaluation is. */
@@ -75,7 +88,7 @@ export interface Frame {
   readonly state: State;
   readonly self: Value | undefined;
   readonly stack: readonly FunctionNode[];
-  readonly returned: { readonly value: Value; readonly span: Span }[];
+  readonly returned: End[];
   /** States at break and continue, which join behind the loop or switch. */
   readonly exits: State[];
   readonly within: Span;
@@ -136,6 +149,8 @@ function beginning(program: Program, library: Library, text: string, relevance: 
     executed: new Set(),
     declared: new Map(),
     types: new Map(),
+    verdicts: new Map(),
+    tests: new Map(),
     fuel,
   };
   return {
@@ -188,13 +203,15 @@ export function runFunction(
   node: FunctionNode,
   given: readonly Given[] | undefined,
   frame: Frame,
-): { value: Value; span: Span; returns: boolean } {
+): { value: Value; span: Span; returns: boolean; ends: readonly End[]; scope: Scope } {
   const span = node.span;
   frame.run.executed.add(node);
+  const end = { value: constant, span, expression: undefined };
+  const open = { ends: [{ ...end, state: frame.state }], scope: frame.scope };
   // What a recursion gives is what this function gives, and that is being looked at.
-  if (frame.stack.includes(node)) return { value: constant, span, returns: true };
+  if (frame.stack.includes(node)) return { value: constant, span, returns: true, ...open };
   if (frame.stack.length >= deepest || frame.run.fuel <= 0) {
-    return { value: untrusted, span, returns: true };
+    return { value: untrusted, span, returns: true, ...open };
   }
   const inner: Frame = {
     ...frame,
@@ -215,6 +232,7 @@ export function runFunction(
   }
   for (const name of node.locals ?? []) declare(inner.scope, name);
   execute(node.body, inner);
+  const ends = inner.state.dead ? inner.returned : [...inner.returned, { ...end, state: inner.state }];
   frame.state.dead = false;
   for (const [index, parameter] of node.parameters.entries()) {
     const binding = parameter.kind === 'name' ? inner.scope.names.get(parameter.name) : undefined;
@@ -227,6 +245,8 @@ export function runFunction(
     value: values.length === 0 ? constant : mergeValues(values),
     span: inner.returned[0]?.span ?? span,
     returns: values.length > 0,
+    ends,
+    scope: inner.scope,
   };
 }
 

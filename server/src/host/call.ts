@@ -7,6 +7,7 @@ import type { Expression } from './expression';
 import { formatted } from './formatting';
 import type { Meaning } from './library';
 import { listMethod, textMethod } from './methods';
+import { afterOwnCall } from './own-checks';
 import { pathOf } from './refine';
 import { fork, merge, read, resolve } from './state';
 import {
@@ -119,7 +120,9 @@ function callOwn(own: Extract<Value, { kind: 'function' }>, call: Call, values: 
       if (argument.kind === 'name' || argument.kind === 'member') changeReceiver(argument, value, frame);
     },
   }));
-  return runFunction(own.node, given, { ...frame, scope: own.scope, self: own.self }).value;
+  const { value } = runFunction(own.node, given, { ...frame, scope: own.scope, self: own.self });
+  afterOwnCall(own, call, frame);
+  return value;
 }
 
 function construct(callee: Value, call: Call, values: readonly Value[], frame: Frame): Value {

@@ -3,7 +3,7 @@ import type { Span } from '../sql/span';
 import { binderOf, emit, type Frame, fieldsOf, release, typed } from './analysis';
 import { assignPlace } from './assign';
 import { evaluateCall, setProperty } from './call';
-import { declareClass, refine } from './execute';
+import { declareClass, keepTest, refine } from './execute';
 import type { ConcatPiece, Expression, RecordEntry } from './expression';
 import { calculated, compared, isSettled } from './fold';
 import { withLists } from './methods';
@@ -250,9 +250,8 @@ function truthOf(test: Expression, frame: Frame): boolean | undefined {
     }
     default: {
       const value = evaluate(test, frame);
-      return value.kind === 'number' && (value.text === 'true' || value.text === 'false')
-        ? value.text === 'true'
-        : undefined;
+      const text = value.kind === 'number' ? value.text?.toLowerCase() : undefined;
+      return text === 'true' || text === 'false' ? text === 'true' : undefined;
     }
   }
 }
@@ -309,6 +308,7 @@ function assign(expression: Extract<Expression, { kind: 'assign' }>, frame: Fram
     assignPlace(place, withStep(added, { span: right.span, note: 'assigned here' }), frame);
     setProperty(place, right, added, frame);
     const binding = place.kind === 'name' ? resolve(frame.scope, place.name) : undefined;
+    if (binding) keepTest(binding, right, frame);
     if (binding && !run.declared.has(binding))
       run.declared.set(binding, { value: right.span, within: frame.within, name: binding.name });
     return added;

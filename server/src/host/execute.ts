@@ -4,10 +4,11 @@ import { evaluate, outcomeOf } from './evaluate';
 import type { Expression, Pattern, Statement } from './expression';
 import { isSettled } from './fold';
 import type { Library } from './library';
+import { harmlessIn } from './own-checks';
 import { bindPattern, itemOf } from './patterns';
 import { harmlessAfter, pathOf } from './refine';
-import { declare, fork, merge, newScope, resolve } from './state';
-import { constant, constantText, untrusted, type Value } from './value';
+import { declare, fork, merge, newScope, read, resolve } from './state';
+import { type Binding, cleared, constant, constantText, untrusted, type Value } from './value';
 
 export function execute(body: readonly Statement[], frame: Frame): void {
   hoist(body, frame);
@@ -74,7 +75,8 @@ function executeOne(statement: Statement, frame: Frame): void {
       return;
     case 'return': {
       const value = statement.value ? evaluate(statement.value, frame) : constant;
-      frame.returned.push({ value, span: statement.value?.span ?? statement.span });
+      const { value: expression } = statement;
+      frame.returned.push({ value, span: expression?.span ?? statement.span, expression, state });
       if (frame.stack.length > 0) state.dead = true;
       return;
     }
@@ -106,8 +108,15 @@ function declareVariables(pattern: Pattern, value: Expression | undefined, frame
   const binder = binderOf(frame);
   bindPattern(pattern, known, binder, { span: value?.span ?? pattern.span, note: 'assigned here' });
   const binding = pattern.kind === 'name' ? resolve(frame.scope, pattern.name) : undefined;
-  if (binding && value)
-    frame.run.declared.set(binding, { value: value.span, within: frame.within, name: binding.name });
+  if (!binding || !value) return;
+  frame.run.declared.set(binding, { value: value.span, within: frame.within, name: binding.name });
+  keepTest(binding, value, frame);
+}
+
+/** `const isKnown = TABLES.has(table)`: what the variable holds is asked later. */
+export function keepTest(binding: Binding, value: Expression, { run: { tests } }: Frame): void {
+  if (/^(?:compare|not|logical|call)$/.test(value.kind)) tests.set(binding, value);
+  else tests.delete(binding);
 }
 
 /** Runs `body` on a layer of its own, with what `test` says about the values in it. */
@@ -119,14 +128,23 @@ export function branch(frame: Frame, body: readonly Statement[], test?: Expressi
 }
 
 export function refine(test: Expression, truth: boolean, frame: Frame): void {
-  const { library } = frame.run;
-  const inner = (expression: Expression) => evaluate(expression, { ...frame, state: fork(frame.state) });
-  for (const expression of harmlessAfter(test, truth, inner, library)) {
-    const path = pathOf(sameInOtherLetters(expression, library));
-    if (path === undefined) continue;
-    const binding = resolve(frame.scope, path);
-    frame.state.values.set(binding ?? path, constant);
-  }
+  const { library, tests } = frame.run;
+  const found = harmlessAfter(test, truth, {
+    library,
+    evaluate: (expression) => evaluate(expression, { ...frame, state: fork(frame.state) }),
+    testIn: (name) => {
+      const binding = resolve(frame.scope, name);
+      return binding && tests.get(binding);
+    },
+    harmlessIn: (call, outcome) => harmlessIn(call, outcome, frame),
+  });
+  for (const expression of found) clear(expression, frame);
+}
+
+/** From here on the value is nobody's choice. */
+export function clear(expression: Expression, frame: Frame): void {
+  const path = pathOf(sameInOtherLetters(expression, frame.run.library));
+  if (path !== undefined) frame.state.values.set(resolve(frame.scope, path) ?? path, cleared);
 }
 
 /** What is in the list in small letters is the same name in other letters: `x` of `x.trim().toLowerCase()`. */
@@ -150,7 +168,7 @@ function executeSwitch(statement: Extract<Statement, { kind: 'switch' }>, frame:
       one.body.length > 0 ? one.body : (statement.cases.slice(index).find((next) => next.body.length > 0)?.body ?? []);
     const state = fork(frame.state);
     const binding = path === undefined ? undefined : resolve(frame.scope, path);
-    if (one.test && path !== undefined) state.values.set(binding ?? path, constant);
+    if (one.test && path !== undefined) state.values.set(binding ?? path, cleared);
     execute(body, { ...inner, state, scope: newScope(frame.scope) });
     return [state];
   });
@@ -192,9 +210,26 @@ function executeLoop(statement: Extract<Statement, { kind: 'loop' }>, frame: Fra
   }
   execute(statement.body, inner);
   for (const exit of exits) exit.dead = false;
+  const isChecked =
+    statement.item && checksEach(statement.item.pattern, [inner, ...exits.map((state) => ({ ...inner, state }))]);
   // `while (true)`, and what holds at least the first time: what was before is gone then.
   const isEntered = statement.test !== undefined && outcomeOf(statement.test, outer) === true;
   merge(frame.state, [inner.state, ...exits, ...(isEntered ? [] : [fork(frame.state)])]);
+  if (statement.item && isChecked) clear(itemsIn(statement.item.over), frame);
+}
+
+/** `for (const name of names) if (!known(name)) throw …`: behind the loop all of them are known. */
+function checksEach(item: Pattern, ends: readonly Frame[]): boolean {
+  const place = item.kind === 'place' ? item.place : item;
+  const binding = place.kind === 'name' ? resolve(ends[0]?.scope ?? newScope(undefined), place.name) : undefined;
+  const alive = ends.filter(({ state }) => !state.dead);
+  return binding !== undefined && alive.length > 0 && alive.every(({ state }) => read(state, binding) === cleared);
+}
+
+/** What a loop goes through, without the call in brackets by which a reader says that. */
+function itemsIn(over: Expression): Expression {
+  const isWrapped = over.kind === 'call' && over.callee.kind === 'name' && over.callee.name.startsWith('[');
+  return (isWrapped && over.arguments[0]) || over;
 }
 
 function keysOf(value: Value): Value {

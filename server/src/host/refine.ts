@@ -3,36 +3,64 @@ import type { Expression } from './expression';
 import type { Library } from './library';
 import { constantText, type Value } from './value';
 
+type Call = Extract<Expression, { kind: 'call' }>;
+
+/** What is asked about the program around a condition. */
+export interface Known {
+  readonly library: Library;
+  evaluate(expression: Expression): Value;
+  /** The condition whose outcome a variable holds. */
+  testIn(name: string): Expression | undefined;
+  /** What a function of the file has found harmless where it has come out as `truth`. */
+  harmlessIn(call: Call, truth: boolean): readonly Expression[];
+}
+
 /** The expressions that are harmless where `test` has come out as `truth`. */
-export function harmlessAfter(
-  test: Expression,
-  truth: boolean,
-  evaluate: (e: Expression) => Value,
-  library: Library,
-): readonly Expression[] {
+export function harmlessAfter(test: Expression, truth: boolean, known: Known): readonly Expression[] {
   switch (test.kind) {
     case 'not':
-      return harmlessAfter(test.operand, !truth, evaluate, library);
+      return harmlessAfter(test.operand, !truth, known);
     case 'logical': {
-      const left = harmlessAfter(test.left, truth, evaluate, library);
-      const right = harmlessAfter(test.right, truth, evaluate, library);
+      const left = harmlessAfter(test.left, truth, known);
+      const right = harmlessAfter(test.right, truth, known);
       const both = test.operator === 'and' ? truth : !truth;
       // Of `a === 'x' || a === 'y'` each side must speak of the same value.
       return both ? [...left, ...right] : left.filter((one) => right.some((other) => pathOf(other) === pathOf(one)));
     }
-    case 'compare':
-      return truth === (test.operator !== 'unequal') ? comparedWithConstant(test, evaluate) : [];
+    case 'compare': {
+      const holds = truth === (test.operator !== 'unequal');
+      const answer = answerIn(test);
+      if (answer) return harmlessAfter(answer.call, answer.truth === holds, known);
+      return holds ? comparedWithConstant(test, known.evaluate) : [];
+    }
     case 'call':
-      return library.harmless(test, truth, evaluate);
+      return [...known.library.harmless(test, truth, known.evaluate), ...known.harmlessIn(test, truth)];
+    case 'name': {
+      const held = known.testIn(test.name);
+      return held && held !== test ? harmlessAfter(held, truth, known) : [];
+    }
+    case 'assign':
+      return test.operator === 'set' ? harmlessAfter(test.value, truth, known) : [];
     default:
       return [];
   }
 }
 
-function comparedWithConstant(
-  test: Extract<Expression, { kind: 'compare' }>,
-  evaluate: (e: Expression) => Value,
-): readonly Expression[] {
+/** `check(x) is None`, `check(x) == false`: a question about what the call gave. */
+function answerIn({
+  left,
+  right,
+  operator,
+}: Compare): { readonly call: Expression; readonly truth: boolean } | undefined {
+  if (operator !== 'equal' && operator !== 'unequal') return undefined;
+  const [call, other] = left.kind === 'constant' ? [right, left] : [left, right];
+  if (other.kind !== 'constant' || (call.kind !== 'call' && call.kind !== 'name')) return undefined;
+  return { call, truth: /^true$/i.test(other.text) };
+}
+
+type Compare = Extract<Expression, { kind: 'compare' }>;
+
+function comparedWithConstant(test: Compare, evaluate: (e: Expression) => Value): readonly Expression[] {
   if (test.operator === 'other') return [];
   if (test.operator === 'in') return [test.left];
   for (const [one, other] of [

@@ -90,6 +90,8 @@ export interface Scope {
 
 export const untrusted: Value = { kind: 'opaque', trust: 'untrusted', flow: [] };
 export const constant: Value = { kind: 'opaque', trust: 'constant', flow: [] };
+/** A constant that a test made one: of all constants it is known by being this object. */
+export const cleared: Value = { kind: 'opaque', trust: 'constant', flow: [] };
 export const escaped: Value = { kind: 'opaque', trust: 'escaped', flow: [] };
 export const emptyText: Value = { kind: 'text', pieces: [] };
 
