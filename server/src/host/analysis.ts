@@ -67,8 +67,11 @@ export interface Run {
   readonly types: Map<Binding, Type>;
   /** What functions of the file tell about their arguments. */
   readonly verdicts: Map<FunctionNode, Verdict>;
-  /** The conditions whose outcomes variables hold. */
-  readonly tests: Map<Binding, Expression>;
+  /** The conditions whose outcomes variables hold, with the values that they spoke of. */
+  readonly tests: Map<
+    Binding,
+    { readonly test: Expression; readonly values: readonly (readonly [Expression, Value])[] }
+  >;
   /** Steps left: a file that is too tangled is read as far as they go. */
   fuel: number;
 }

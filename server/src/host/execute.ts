@@ -114,9 +114,30 @@ function declareVariables(pattern: Pattern, value: Expression | undefined, frame
 }
 
 /** `const isKnown = TABLES.has(table)`: what the variable holds is asked later. */
-export function keepTest(binding: Binding, value: Expression, { run: { tests } }: Frame): void {
-  if (/^(?:compare|not|logical|call)$/.test(value.kind)) tests.set(binding, value);
-  else tests.delete(binding);
+export function keepTest(binding: Binding, test: Expression, frame: Frame): void {
+  const { tests } = frame.run;
+  if (!/^(?:compare|not|logical|call)$/.test(test.kind)) tests.delete(binding);
+  else tests.set(binding, { test, values: testedIn(test).map((tested) => [tested, valueNow(tested, frame)]) });
+}
+
+/** The variables and fields that a condition speaks of. */
+function testedIn(test: Expression): readonly Expression[] {
+  switch (test.kind) {
+    case 'not':
+    case 'type-of':
+      return testedIn(test.operand);
+    case 'logical':
+    case 'compare':
+      return [...testedIn(test.left), ...testedIn(test.right)];
+    case 'call':
+      return [...(test.callee.kind === 'member' ? [test.callee.object] : []), ...test.arguments].flatMap(testedIn);
+    default:
+      return pathOf(test) === undefined ? [] : [test];
+  }
+}
+
+function valueNow(expression: Expression, frame: Frame): Value {
+  return evaluate(expression, { ...frame, state: fork(frame.state) });
 }
 
 /** Runs `body` on a layer of its own, with what `test` says about the values in it. */
@@ -131,10 +152,16 @@ export function refine(test: Expression, truth: boolean, frame: Frame): void {
   const { library, tests } = frame.run;
   const found = harmlessAfter(test, truth, {
     library,
-    evaluate: (expression) => evaluate(expression, { ...frame, state: fork(frame.state) }),
+    evaluate: (expression) => valueNow(expression, frame),
     testIn: (name) => {
       const binding = resolve(frame.scope, name);
-      return binding && tests.get(binding);
+      const kept = binding && tests.get(binding);
+      // What was given another value since then has not been looked at.
+      const isSame = kept?.values.every(([tested, value]) => {
+        const now = valueNow(tested, frame);
+        return now === value || now === cleared;
+      });
+      return isSame ? kept?.test : undefined;
     },
     harmlessIn: (call, outcome) => harmlessIn(call, outcome, frame),
   });

@@ -31,6 +31,8 @@ export function harmlessAfter(test: Expression, truth: boolean, known: Known): r
       const holds = truth === (test.operator !== 'unequal');
       const answer = answerIn(test);
       if (answer) return harmlessAfter(answer.call, answer.truth === holds, known);
+      const sought = soughtIn(test, truth, known);
+      if (sought) return [sought];
       return holds ? comparedWithConstant(test, known.evaluate) : [];
     }
     case 'call':
@@ -56,6 +58,23 @@ function answerIn({
   const [call, other] = left.kind === 'constant' ? [right, left] : [left, right];
   if (other.kind !== 'constant' || (call.kind !== 'call' && call.kind !== 'name')) return undefined;
   return { call, truth: /^true$/i.test(other.text) };
+}
+
+/** What `names.indexOf(x)` says, compared so. */
+const placeMeansFound: ReadonlyMap<string, boolean> = new Map([
+  ['equal -1', false],
+  ['unequal -1', true],
+  ['> -1', true],
+  ['>= 0', true],
+  ['< 0', false],
+]);
+
+/** `names.indexOf(x) >= 0`: what was looked for, where it was found. */
+function soughtIn({ left, right, operator, sign }: Compare, truth: boolean, known: Known): Expression | undefined {
+  if (left.kind !== 'call' || left.callee.kind !== 'member' || !/^indexOf$/i.test(left.callee.property))
+    return undefined;
+  const isFound = placeMeansFound.get(`${sign ?? operator} ${constantText(known.evaluate(right))}`) === truth;
+  return isFound && known.evaluate(left.callee.object).kind !== 'text' ? left.arguments[0] : undefined;
 }
 
 type Compare = Extract<Expression, { kind: 'compare' }>;

@@ -25,8 +25,7 @@ export function expressionOf(node: SyntaxNode): Expression {
     case 'regex':
       return {
         kind: 'pattern',
-        source: child(node, 'pattern')?.text ?? '',
-        everywhere: child(node, 'flags')?.text.includes('g') ?? false,
+        ...patternWith(child(node, 'pattern')?.text ?? '', child(node, 'flags')?.text ?? ''),
         span,
       };
     case 'identifier':
@@ -97,6 +96,11 @@ export function expressionOf(node: SyntaxNode): Expression {
     default:
       return { kind: 'other', operands: named(node).map(expressionOf), span };
   }
+}
+
+/** With the flag `m` the text's end is any line's end, which is said in front, as other languages write it. */
+export function patternWith(source: string, flags: string): { readonly source: string; readonly everywhere: boolean } {
+  return { source: flags.includes('m') ? `(?m)${source}` : source, everywhere: flags.includes('g') };
 }
 
 function part(node: SyntaxNode, field: string): Expression {
@@ -233,6 +237,7 @@ function unaryOf(node: SyntaxNode): Expression {
   if (operator === '!') return { kind: 'not', operand, span };
   if (operator === 'typeof') return { kind: 'type-of', operand, span };
   if (operator === 'void') return { kind: 'constant', text: 'undefined', span };
+  if (operator === '-' && operand.kind === 'number') return { kind: 'number', text: `-${operand.text}`, span };
   return { kind: 'arithmetic', operands: [operand], span };
 }
 

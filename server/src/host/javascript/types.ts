@@ -28,7 +28,7 @@ export function typeOf(node: SyntaxNode): Type {
     case 'generic_type':
       return genericType(node);
     case 'type_identifier':
-      return node.text === 'Date' ? harmless : { kind: 'reference', name: node.text };
+      return /^(?:Date|bigint)$/.test(node.text) ? harmless : { kind: 'reference', name: node.text };
     case 'object_type':
     case 'interface_body':
       return { kind: 'record', fields: fieldsOf(node) };
