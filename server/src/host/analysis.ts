@@ -227,7 +227,9 @@ export function runFunction(
   };
   for (const [index, parameter] of node.parameters.entries()) {
     const argument = given && argumentFor(parameter, index, given);
-    const value = argument?.value ?? (given && parameter.kind === 'name' && parameter.fallback ? undefined : untrusted);
+    const value =
+      (given && parameter.kind === 'name' && parameter.rest ? furtherFrom(index, given) : argument?.value) ??
+      (given && parameter.kind === 'name' && parameter.fallback ? undefined : untrusted);
     const note = argument
       ? { span: argument.span, note: 'passed here' }
       : { span: parameter.span, note: node.name ? `a parameter of ${node.name}` : 'a parameter' };
@@ -251,6 +253,12 @@ export function runFunction(
     ends,
     scope: inner.scope,
   };
+}
+
+/** The arguments from a place on as one list; a list that stands there alone is passed as it is. */
+function furtherFrom(index: number, given: readonly Given[]): Value {
+  const items = given.slice(index).map(({ value }) => value);
+  return items.length === 1 && items[0]?.kind === 'list' ? items[0] : { kind: 'list', items, rest: undefined };
 }
 
 function argumentFor(parameter: Pattern, index: number, given: readonly Given[]): Given | undefined {

@@ -3,6 +3,7 @@ import type { Span } from '../sql/span';
 import { emit, type Frame, fieldsOf, release, runFunction } from './analysis';
 import { assignPlace } from './assign';
 import { evaluate, memberOf } from './evaluate';
+import { clear, refine } from './execute';
 import type { Expression } from './expression';
 import { formatted } from './formatting';
 import type { Meaning } from './library';
@@ -31,8 +32,7 @@ export function evaluateCall(call: Call, frame: Frame): Value {
   const refined = path === undefined ? undefined : read(frame.state, `${path}()`);
   const receiver = callee.kind === 'member' ? evaluate(callee.object, frame) : undefined;
   const method = callee.kind === 'member' ? callee.property : (path ?? '');
-  const known =
-    callee.kind === 'member' && receiver ? memberOf(callee, callee.property, receiver, frame) : evaluate(callee, frame);
+  const known = calleeOf(callee, receiver, frame);
   const values = call.arguments.map((argument) => evaluate(argument, frame));
   const site = { expression: call, path, method, callee: known, receiver, arguments: values };
   if (refined) return refined;
@@ -56,6 +56,13 @@ export function evaluateCall(call: Call, frame: Frame): Value {
   }
   if (isConstantOutside(known, receiver, method, frame)) return constant;
   return frame.run.library.unknown?.(site) ?? resultOf(known, receiver, values);
+}
+
+/** What is called: for a method that runs a function, such as `supplier.get()`, that function. */
+function calleeOf(callee: Expression, receiver: Value | undefined, frame: Frame): Value {
+  if (callee.kind !== 'member' || !receiver) return evaluate(callee, frame);
+  const isInvoked = receiver.kind === 'function' && frame.run.library.operation(callee.property, receiver) === 'invoke';
+  return isInvoked ? receiver : memberOf(callee, callee.property, receiver, frame);
 }
 
 /** A property that is given a value may run it: `place` is called with what `written` has come out as. */
@@ -161,7 +168,12 @@ function meant(meaning: Meaning, call: Call, values: readonly Value[], frame: Fr
   if (meaning.kind === 'value') {
     for (const [index, argument] of call.arguments.entries())
       if (argument.kind === 'function') runCallbacks(call, [values[index] ?? untrusted], frame);
+    for (const proved of meaning.proves ?? []) clear(proved, frame);
     return meaning.value;
+  }
+  if (meaning.kind === 'asserts') {
+    refine(meaning.test, true, frame);
+    return constant;
   }
   if (meaning.kind === 'ignore') {
     runCallbacks(call, values, frame);

@@ -110,6 +110,8 @@ export type Pattern =
       readonly name: string;
       readonly type: Type | undefined;
       readonly fallback: Expression | undefined;
+      /** True for a parameter that takes all further arguments, as a list. */
+      readonly rest?: boolean;
     })
   | (At & {
       readonly kind: 'record';

@@ -6,9 +6,10 @@ import type { Formatting } from './template';
 import { choice, constant, optionsOf, type Piece, type Place, piecesOf, untrusted, type Value } from './value';
 
 type Call = Extract<Expression, { kind: 'call' }>;
+type Format = Extract<Meaning, { kind: 'format' }>;
 
 /** The text with its verbs filled; a verb without an argument reads as nothing that anyone chose. */
-export function formatted(meaning: Extract<Meaning, { kind: 'format' }>, call: Call, values: readonly Value[]): Value {
+export function formatted(meaning: Format, call: Call, values: readonly Value[]): Value {
   const { text, written } = meaning;
   if (text.kind === 'choice')
     return choice(text.options.map((one) => formatted({ ...meaning, text: one }, call, values)));
@@ -34,7 +35,7 @@ export function formatted(meaning: Extract<Meaning, { kind: 'format' }>, call: C
         continue;
       }
       const argument = verb.argument === 'next' ? next++ : argumentAt(verb.argument, call, meaning.first);
-      const given = givenAt(argument, verb.argument, call, values, formatting.verbs);
+      const given = givenAt(argument, verb.argument, meaning, call, values, formatting.verbs);
       const span = given.span ?? call.span;
       const isWritten = piece.verbatim && !verb.derived && !given.isPart;
       const place: Place = {
@@ -55,12 +56,20 @@ function argumentAt(argument: number | string, call: Call, first: number): numbe
 }
 
 /** The argument at its place or of its name, or what one holds that is spread over several: `*values`, `**names`. */
-function givenAt(index: number, argument: Verb['argument'], call: Call, values: readonly Value[], verbs: number) {
-  const spread = call.arguments.findIndex((one) => one.kind === 'spread');
+function givenAt(
+  index: number,
+  argument: Verb['argument'],
+  { first, takesList }: Format,
+  call: Call,
+  values: readonly Value[],
+  verbs: number,
+) {
+  const isAlone = takesList && values.length === first + 1 && values[first]?.kind === 'list';
+  const spread = isAlone ? first : call.arguments.findIndex((one) => one.kind === 'spread');
   const many = call.arguments[spread];
   const isOwn = index >= 0 && (spread < 0 || index < spread || call.names?.[index] !== undefined);
   const value = values[isOwn ? index : spread];
-  const span = isOwn ? call.arguments[index]?.span : many?.kind === 'spread' ? many.value.span : undefined;
+  const span = isOwn ? call.arguments[index]?.span : many?.kind === 'spread' ? many.value.span : many?.span;
   if (isOwn || !value) return { value, span, isPart: false };
   if (typeof argument === 'string' && argument !== 'next')
     return { value: fieldOf(value, argument), span, isPart: true };

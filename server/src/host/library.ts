@@ -79,6 +79,8 @@ export type Operation =
   | 'filter'
   | 'find'
   | 'test'
+  /** Runs the receiver, which is a function: `supplier.get()`. */
+  | 'invoke'
   /** Reads or sets by a key. */
   | 'get'
   | 'set';
@@ -94,7 +96,10 @@ export type Meaning =
       /** What the driver makes of the argument, where it is more than SQL: without the braces of JDBC's `{call …}`. */
       readonly text?: Value;
     }
-  | { readonly kind: 'value'; readonly value: Value }
+  /** `proves`: what the call would have failed on, unless it cannot hold SQL: `Integer.parseInt(x)`. */
+  | { readonly kind: 'value'; readonly value: Value; readonly proves?: readonly Expression[] }
+  /** Fails unless the condition holds: `checkArgument(ALLOWED.contains(x))`. */
+  | { readonly kind: 'asserts'; readonly test: Expression }
   /** Verbs of `text` are filled by the arguments from `first` on; `written` is where the text stands. */
   | {
       readonly kind: 'format';
@@ -102,6 +107,8 @@ export type Meaning =
       readonly written: Expression | undefined;
       readonly first: number;
       readonly verbs: (text: string) => readonly Verb[];
+      /** True where a list that stands alone behind the text holds what fills it. */
+      readonly takesList?: boolean;
     }
   /** Gives `value`, and leaves `receiver` in the place of what stood before the dot. */
   | { readonly kind: 'change'; readonly value: Value; readonly receiver: Value }

@@ -250,6 +250,8 @@ function ofList(list: List, operation: Operation, values: readonly Value[], plac
       return { result: aNumber(places.call), receiver: withLists(list, values) };
     case 'concatLists':
       return { result: withLists(list, values) };
+    case 'same':
+      return list.joined && { result: { kind: 'text', pieces: piecesOf(list, wholePlace(places.call)) } };
     case 'fill':
       return { result: { kind: 'list', items: [], rest: first ?? constant } };
     case 'set':

@@ -67,6 +67,7 @@ export function mergeValues(values: readonly Value[]): Value {
       items: [...(lists[0]?.items ?? []).slice(0, shared), ...lists.flatMap((list) => list.items.slice(shared))],
       rest: rests.length > 0 ? choice(rests) : undefined,
       loose: lists.some((list) => list.loose || list.items.length > shared),
+      ...(lists[0]?.joined ? { joined: lists[0].joined } : {}),
     };
   }
   return choice([first, ...others]);

@@ -55,6 +55,8 @@ export type Value =
       readonly items: readonly Value[];
       readonly rest: Value | undefined;
       readonly loose?: boolean;
+      /** What it reads as a text: its items with the first of these between them, between the other two. */
+      readonly joined?: readonly [between: Value, before: Value, behind: Value];
     }
   | { readonly kind: 'record'; readonly fields: ReadonlyMap<string, Value>; readonly rest: Value | undefined }
   | { readonly kind: 'function'; readonly node: FunctionNode; readonly scope: Scope; readonly self: Value | undefined }
@@ -202,12 +204,23 @@ export function piecesOf(value: Value, place: Place): readonly Piece[] {
       return [{ kind: 'choice', options: value.options.map((option) => piecesOf(option, place)) }];
     }
     case 'list': {
+      if (value.joined) return joinedPieces(value, value.joined, place);
       const joined = joinList(value, [{ kind: 'text', text: ',', span: place.span, verbatim: false }], place);
       return joined.kind === 'text' ? joined.pieces : hole(trustOf(value));
     }
     default:
       return hole(trustOf(value));
   }
+}
+
+function joinedPieces(
+  list: Extract<Value, { kind: 'list' }>,
+  [between, before, behind]: readonly [Value, Value, Value],
+  place: Place,
+): readonly Piece[] {
+  const { items, rest, loose } = list;
+  const inside = joinList({ kind: 'list', items, rest, ...(loose ? { loose } : {}) }, piecesOf(between, place), place);
+  return [before, inside, behind].flatMap((part) => piecesOf(part, place));
 }
 
 function choosing(value: Value): Choosing {

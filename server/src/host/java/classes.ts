@@ -47,6 +47,25 @@ export function classOf(node: SyntaxNode, body: SyntaxNode | undefined): ClassNo
   };
 }
 
+/** What a class of the file says of its objects: the fields and the getters whose types cannot hold SQL. */
+export function accessorsOf(node: SyntaxNode): Type {
+  const fields = new Map<string, Type>();
+  const note = (name: string | undefined, type: SyntaxNode | undefined) => {
+    if (name !== undefined && type) fields.set(name, typeOf(type));
+  };
+  for (const member of membersOf(child(node, 'body'))) {
+    const type = child(member, 'type');
+    if (member.type === 'field_declaration')
+      for (const declarator of declaratorsOf(member)) note(child(declarator, 'name')?.text, type);
+    if (member.type === 'method_declaration' && parts(child(member, 'parameters')).length === 0)
+      note(child(member, 'name')?.text, type);
+  }
+  if (node.type === 'record_declaration')
+    for (const component of parts(child(node, 'parameters')))
+      note(child(component, 'name')?.text, child(component, 'type'));
+  return { kind: 'record', fields };
+}
+
 /** The members of a body; an enum's stand behind its constants. */
 export function membersOf(body: SyntaxNode | undefined): SyntaxNode[] {
   return parts(body).flatMap((member) => (member.type === 'enum_body_declarations' ? parts(member) : [member]));

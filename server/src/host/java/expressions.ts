@@ -62,13 +62,7 @@ export function expressionOf(node: SyntaxNode): Expression {
     case 'update_expression':
       return counted(node);
     case 'instanceof_expression':
-      return {
-        kind: 'compare',
-        operator: 'other',
-        left: part(node, 'left'),
-        right: { kind: 'other', operands: [], span },
-        span,
-      };
+      return instanceTest(node);
     case 'ternary_expression':
       return {
         kind: 'conditional',
@@ -140,6 +134,26 @@ function binaryOf(node: SyntaxNode): Expression {
     return { kind: 'arithmetic', ...(isWhole ? { operator: 'div' as const } : {}), operands: [left, right], span };
   }
   return binary(operator, left, right, span) ?? { kind: 'arithmetic', operands: [left, right], span };
+}
+
+/** `x instanceof Integer n`: what has such a type cannot hold SQL, by its new name neither. */
+function instanceTest(node: SyntaxNode): Expression {
+  const span = spanOf(node);
+  const left = part(node, 'left');
+  const right = child(node, 'right');
+  const name = child(node, 'name');
+  const type = right && typeOf(right);
+  const test: Expression = {
+    kind: 'compare',
+    operator: type?.kind === 'harmless' ? 'in' : 'other',
+    left,
+    right: { kind: 'other', operands: [], span },
+    span,
+  };
+  if (!name) return test;
+  const target: Pattern = { ...nameOf(name.text, name), ...(type ? { type } : {}) };
+  const value: Expression = type ? { kind: 'typed', value: left, type, span: left.span } : left;
+  return { kind: 'sequence', items: [{ kind: 'assign', target, operator: 'set', value, span }, test], span };
 }
 
 function unaryOf(node: SyntaxNode): Expression {

@@ -31,14 +31,21 @@ export function formatCall(site: CallSite, path: string | undefined): Meaning | 
     const at = site.arguments[0]?.kind === 'text' ? 0 : 1;
     const text = site.arguments[at];
     if (text?.kind !== 'text') return undefined;
-    return { kind: 'format', text, written: expression.arguments[at], first: at + 1, verbs };
+    return { kind: 'format', text, written: expression.arguments[at], first: at + 1, verbs, takesList: true };
   }
   if (method === 'formatted' && receiver?.kind === 'text') {
     const written = expression.callee.kind === 'member' ? expression.callee.object : undefined;
-    return { kind: 'format', text: receiver, written, first: 0, verbs };
+    return { kind: 'format', text: receiver, written, first: 0, verbs, takesList: true };
   }
   if (path === 'MessageFormat.format' && site.arguments[0]?.kind === 'text')
-    return { kind: 'format', text: site.arguments[0], written: expression.arguments[0], first: 1, verbs: messageVerbs };
+    return {
+      kind: 'format',
+      text: site.arguments[0],
+      written: expression.arguments[0],
+      first: 1,
+      verbs: messageVerbs,
+      takesList: true,
+    };
   return joinCall(site, path);
 }
 
@@ -70,6 +77,7 @@ function joinCall(site: CallSite, path: string | undefined): Meaning | undefined
     const [between = emptyText, before = emptyText, behind = emptyText] = first.items;
     const place = wholePlace(span);
     const inside = joined(receiver, between, site);
+    if (first.items.length < 2) return { kind: 'value', value: inside };
     const pieces = [before, inside, behind].flatMap((value) => piecesOf(value, place));
     return { kind: 'value', value: { kind: 'text', pieces } };
   }

@@ -77,6 +77,7 @@ function parameterOf(node: SyntaxNode): Pattern[] {
       name: name.text,
       type: isConfigured(node) ? harmless : type && typeOf(type),
       fallback: undefined,
+      ...(node.type === 'spread_parameter' ? { rest: true } : {}),
       span: spanOf(node),
     },
   ];

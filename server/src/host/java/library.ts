@@ -39,9 +39,23 @@ const maps =
 
 /** Numbers, dates, and names of a fixed set: what text they were made of is gone. */
 const parsed =
-  /^(?:(?:Integer|Long|Short|Byte|Float|Double|Boolean|BigInteger|BigDecimal|NumberUtils|Ints|Longs)\.\w+|UUID\.\w+|Math\.\w+|(?:Local|Offset|Zoned)\w*\.(?:parse|now|of\w*)|Instant\.\w+|(?:Timestamp|Date|Time)\.valueOf|Duration\.\w+|System\.(?:currentTimeMillis|nanoTime|getProperty|getenv|lineSeparator|identityHashCode)|Thread\.\w+|ThreadLocalRandom\.\w+)$/;
+  /^(?:(?:Integer|Long|Short|Byte|Float|Double|Boolean|BigInteger|BigDecimal|NumberUtils|Ints|Longs)\.\w+|UUID\.\w+|Math\.\w+|(?:Local|Offset|Zoned)\w*\.(?:parse|now|of\w*)|Instant\.\w+|(?:Timestamp|Date|Time)\.valueOf|Duration\.\w+|System\.(?:currentTimeMillis|nanoTime|lineSeparator|identityHashCode)|Thread\.\w+|ThreadLocalRandom\.\w+)$/;
+/** Of these, those that fail on a text that is no number, date or UUID as a whole. */
+const strict =
+  /^(?:(?:Integer|Long|Short|Byte|Double|Float)\.(?:parse\w+|valueOf|decode)|UUID\.fromString|(?:(?:Local|Offset|Zoned)\w*|Instant|Duration)\.parse|(?:Timestamp|Date|Time)\.valueOf)$/;
+/** What fails unless its first argument holds. */
+const asserting =
+  /^(?:(?:Preconditions\.)?check(?:Argument|State)|Validate\.(?:isTrue|validState)|Assert\.(?:isTrue|state))$/;
 const parsedObjects =
   /^(?:Integer|Long|Double|Float|BigDecimal|BigInteger|Date|Timestamp|SimpleDateFormat|DecimalFormat|Random|AtomicInteger|AtomicLong|Object)$/;
+
+/** What reads something from outside, even if a constant says from where: `new FileReader("names.txt")`. */
+const opened =
+  /^(?:File(?:Reader|InputStream)|RandomAccessFile|(?:Server|Datagram|SSL)?Socket|URL|Properties|(?:Zip|Jar)File)$/;
+
+/** Letters, digits and signs that end no literal: digests and other bytes as text. */
+const encodes =
+  /^(?:formatHex|printHexBinary|encodeHexString|toHexString|(?:md|sha)\d+Hex|sha3_\d+Hex|encodeToString|encodeBase64\w*String|hashCode)$/;
 
 /** What the driver reads as a number or a date. */
 const readAsNumber =
@@ -61,12 +75,19 @@ const ownQuoting = /(?:sql|dialect|database|identifier|jdbc|quot\w*)\w*\.(?:esca
 function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
   const { method, expression } = site;
   const path = shortPath(site.path);
+  const test = expression.arguments[0];
+  if (path !== undefined && asserting.test(path) && test) return { kind: 'asserts', test };
   if ((path !== undefined && silent.test(path)) || errors.test(method)) return { kind: 'ignore' };
   if (expression.construct) {
     const made = constructed(site);
     return made && { kind: 'value', value: made };
   }
-  if (path !== undefined && parsed.test(path)) return { kind: 'value', value: constant };
+  if (path !== undefined && parsed.test(path))
+    return {
+      kind: 'value',
+      value: constant,
+      ...(strict.test(path) ? { proves: expression.arguments.slice(0, 1) } : {}),
+    };
   if (readAsNumber.test(method) && site.arguments.length > 0) return { kind: 'value', value: constant };
   if (path !== undefined && passesOn.test(path))
     return { kind: 'value', value: choice(site.arguments.slice(0, /Else|default/.test(method) ? 2 : 1)) };
@@ -80,8 +101,10 @@ function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
   if (path === 'Map.entry') return { kind: 'value', value: { kind: 'list', items: site.arguments, rest: undefined } };
   // The name of an enum's constant, whatever it was looked up by; `valueOf` of others gives numbers and dates.
   if (method === 'valueOf' && /^[A-Z]\w*(?:\.[A-Z]\w*)*\.valueOf$/.test(path ?? ''))
-    return { kind: 'value', value: constant };
-  if (method === 'getClass') return { kind: 'value', value: constant };
+    return { kind: 'value', value: constant, proves: expression.arguments.slice(0, 1) };
+  if (method === 'getClass' || encodes.test(method)) return { kind: 'value', value: constant };
+  const source = path === 'Pattern.compile' && site.arguments[0] ? constantText(site.arguments[0]) : undefined;
+  if (source !== undefined) return { kind: 'value', value: { kind: 'pattern', source, everywhere: true } };
   if (path === 'Collections.nCopies')
     return { kind: 'value', value: { kind: 'list', items: [], rest: site.arguments[1] } };
   if (method === 'replaceAll' && leavesOnlyWords(site.arguments)) return { kind: 'value', value: constant };
@@ -111,6 +134,10 @@ function constructed(site: CallSite): Value | undefined {
       first && optionsOf(first).every((one) => one.kind === 'number') && method !== 'String' ? undefined : first;
     return text ?? emptyText;
   }
+  if (method === 'StringJoiner') {
+    const [between = emptyText, before = emptyText, behind = emptyText] = site.arguments;
+    return { kind: 'list', items: [], rest: undefined, joined: [between, before, behind] };
+  }
   if (lists.test(method)) {
     if (first?.kind === 'list') return first;
     return { kind: 'list', items: [], rest: first?.kind === 'opaque' || first?.kind === 'made' ? first : undefined };
@@ -123,6 +150,7 @@ function constructed(site: CallSite): Value | undefined {
       rest: first?.kind === 'opaque' || first?.kind === 'made' ? first : undefined,
     };
   }
+  if (opened.test(method)) return untrusted;
   return parsedObjects.test(method) ? constant : undefined;
 }
 
@@ -239,7 +267,10 @@ const ofProgram: Value = { kind: 'opaque', trust: 'untrusted', flow: [], chosen:
  * that takes nothing, of a class that is there for all, such as `tableName()` or `Queries.base()`, gives what that class writes.
  */
 function unknown(site: CallSite): Value | undefined {
-  const { receiver, arguments: values, method, expression, path = '' } = site;
+  const { receiver, arguments: values, method, expression, path = '', callee } = site;
+  // A getter of a class of this file whose type cannot hold SQL.
+  if (receiver?.kind === 'record' && callee.kind === 'opaque' && callee.trust === 'constant' && values.length === 0)
+    return callee;
   if (expression.construct || !values.every((value) => trustOf(value) === 'constant')) return undefined;
   const made = values.length > 0 || writesSql.test(path) ? constant : ofProgram;
   if (!receiver || expression.callee.kind !== 'member' || expression.callee.object.kind === 'this')

@@ -2,7 +2,7 @@
 import type { Expression } from '../expression';
 import type { Operation } from '../library';
 import { allowsOnlyWords, pathOf } from '../refine';
-import type { Value } from '../value';
+import { optionsOf, type Value } from '../value';
 
 const operations: ReadonlyMap<string, Operation> = new Map([
   ...each(
@@ -21,7 +21,7 @@ const operations: ReadonlyMap<string, Operation> = new Map([
   ...each(
     'count',
     `length size isEmpty isBlank indexOf lastIndexOf contains containsKey containsValue startsWith endsWith compareTo compareToIgnoreCase equals equalsIgnoreCase
-    hashCode intValue longValue doubleValue floatValue shortValue byteValue booleanValue matches codePointAt count ordinal getTime toEpochMilli hasNext isPresent`,
+    hashCode intValue longValue doubleValue floatValue shortValue byteValue booleanValue asInt asLong asDouble asBoolean asDecimal matches codePointAt count ordinal getTime toEpochMilli hasNext isPresent`,
   ),
   ...each('test', 'anyMatch allMatch noneMatch'),
   ...each('join', 'collect'),
@@ -44,17 +44,25 @@ function each(operation: Operation, methods: string): readonly (readonly [string
   return methods.split(/\s+/).map((method) => [method, operation] as const);
 }
 
+/** The methods of Java's functional interfaces that run the function. */
+const invokes = /^(?:get|apply|accept|run|call|test|getAs\w+|applyAs\w+)$/;
+
 export function operation(method: string, receiver: Value): Operation | undefined {
+  if (receiver.kind === 'function') return invokes.test(method) ? 'invoke' : undefined;
   if (method === 'get') return receiver.kind === 'text' ? 'same' : 'get';
   return operations.get(method);
 }
 
 /** Calls that are true for one of a few values only: `allowed.contains(x)`, `"a".equals(x)`, `x.matches("\\w+")`. */
-export function harmless(call: Extract<Expression, { kind: 'call' }>, truth: boolean): readonly Expression[] {
+export function harmless(
+  call: Extract<Expression, { kind: 'call' }>,
+  truth: boolean,
+  evaluate: (expression: Expression) => Value,
+): readonly Expression[] {
   const { callee } = call;
   if (callee.kind !== 'member' || !truth) return [];
   const [first, second] = call.arguments;
-  if (!first) return [];
+  if (!first) return matched(callee, evaluate);
   switch (callee.property) {
     case 'contains':
     case 'containsKey':
@@ -74,6 +82,22 @@ export function harmless(call: Extract<Expression, { kind: 'call' }>, truth: boo
     default:
       return [];
   }
+}
+
+/** `NAME.matcher(x).matches()`, and `find()` where the pattern says itself that it is the whole text. */
+function matched(
+  { object, property }: Extract<Expression, { kind: 'member' }>,
+  evaluate: (expression: Expression) => Value,
+): readonly Expression[] {
+  const [value] = object.kind === 'call' ? object.arguments : [];
+  if (object.kind !== 'call' || object.callee.kind !== 'member' || object.callee.property !== 'matcher' || !value)
+    return [];
+  const isWhole = property === 'matches';
+  if (!isWhole && property !== 'find') return [];
+  const patterns = optionsOf(evaluate(object.callee.object));
+  const allows = (one: Value): boolean =>
+    one.kind === 'pattern' && allowsOnlyWords(isWhole ? anchored(one.source) : one.source);
+  return patterns.every(allows) ? [value] : [];
 }
 
 /** Java matches the whole text, whether the pattern says so or not. */

@@ -3,7 +3,7 @@ import type { Comment, ImportedName, Program, Statement, Type } from '../express
 import type { SyntaxNode } from '../grammar';
 import { child, children, spanOf } from '../syntax';
 import { annotationsIn } from './annotations';
-import { classOf, membersOf, typeDeclaration } from './classes';
+import { accessorsOf, classOf, membersOf, typeDeclaration } from './classes';
 import { hasModifier, parts } from './expressions';
 import { driverType, harmless } from './types';
 
@@ -18,8 +18,13 @@ export function readJava(root: SyntaxNode): Program {
   const modules = new Map(
     imports.flatMap((one) => (one.kind === 'import' ? one.names.map(({ local }) => [local, one.module] as const) : [])),
   );
-  const typeNamed = (name: string): Type | undefined =>
-    enums.has(name.replace('./', '')) ? harmless : driverType(name, modules);
+  const byName = new Map(classes.map((node) => [child(node, 'name')?.text ?? '', node] as const));
+  const typeNamed = (name: string): Type | undefined => {
+    const bare = name.replace('./', '');
+    const own = byName.get(bare);
+    if (enums.has(bare)) return harmless;
+    return own && bare === name ? accessorsOf(own) : driverType(name, modules);
+  };
   const body: Statement[] = [
     ...imports,
     ...qualified(root, imports),
