@@ -1,11 +1,15 @@
 /** Python code with a mistake in it, for the tests that run it before and after the fix: by driver and form. */
+import type { Case } from './case';
 
-export const psycopg2 = 'import psycopg2\nconn = psycopg2.connect()\ncur = conn.cursor()\n';
-const psycopg = 'import psycopg\nconn = psycopg.connect()\ncur = conn.cursor()\n';
-export const asyncpg = 'import asyncpg\nconn = asyncpg.connection\n';
-const alchemy = 'from sqlalchemy import create_engine, text\nsession = create_engine()\n';
+export const psycopg2 = 'import psycopg2\nconn = psycopg2.connect("")\nconn.autocommit = True\ncur = conn.cursor()\n';
+const psycopg = 'import psycopg\nconn = psycopg.connect(autocommit=True)\ncur = conn.cursor()\n';
+const asyncpg = (parameters: string, call: string): string =>
+  `import asyncpg\nasync def f(${parameters}):\n    conn = await asyncpg.connect()\n    return await conn.${call}\n`;
+const alchemy =
+  'from sqlalchemy import create_engine, text\nsession = create_engine("postgresql://", isolation_level="AUTOCOMMIT").connect()\n';
 const django = 'from django.db import connection\n';
-const sqlite = 'import sqlite3\ndb = sqlite3.connect("file:users?mode=memory&cache=shared", uri=True)\n';
+const sqlite = `import sqlite3\ndb = sqlite3.connect(":memory:")\ndb.executescript("""CREATE TABLE users (id integer, name text, city text);
+INSERT INTO users VALUES (1, 'Ann', 'Oslo'), (2, 'Bob', 'Rome'), (3, 'O''Neill', 'Oslo'), (4, '100%', NULL)""")\n`;
 
 const hostile = `x'; DELETE FROM users; --`;
 /** For what sends one statement only: it shows every row. */
@@ -13,15 +17,6 @@ const hostileRead = `x' OR true OR name = 'x`;
 const hostileNumber = '1; DELETE FROM users; --';
 const hostileTruth = '1 OR true';
 const hostileList = ['1); DELETE FROM users; --'];
-
-interface Case {
-  readonly code: string;
-  readonly benign: readonly (readonly unknown[])[];
-  /** Empty where no parameter can stand, so that nothing may change. */
-  readonly hostile: readonly unknown[];
-  /** A part of the code afterwards. */
-  readonly after?: string;
-}
 
 const run = (head: string, parameters: string, query: string, behind = ''): string =>
   `${head}def f(${parameters}):\n    cur.execute(${query}${behind})\n    return cur.fetchall()\n`;
@@ -246,12 +241,6 @@ export const cases: Readonly<Record<string, Case>> = {
     benign: [['Ann']],
     hostile: [],
   },
-  'pandas over psycopg2': {
-    code: `${psycopg2}import pandas as pd\ndef f(name):\n    return pd.read_sql(f"SELECT id FROM users WHERE name = '{name}'", conn)\n`,
-    benign: [['Ann']],
-    hostile: [hostile],
-    after: ', conn, params=(name,))',
-  },
   'psycopg: a value in quotes': {
     code: run(psycopg, 'name', `f"SELECT id FROM users WHERE name = '{name}'"`),
     benign: [['Ann']],
@@ -288,30 +277,36 @@ export const cases: Readonly<Record<string, Case>> = {
     hostile: [`x'); DELETE FROM users; --`],
   },
   'asyncpg: a value in quotes': {
-    code: `${asyncpg}async def f(name):\n    return await conn.fetch(f"SELECT id FROM users WHERE name = '{name}'")\n`,
+    code: asyncpg('name', `fetch(f"SELECT id FROM users WHERE name = '{name}'")`),
     benign: [['Ann']],
     hostile: [hostileRead],
     after: `"SELECT id FROM users WHERE name = $1", name)`,
   },
   'asyncpg: behind a value that is there': {
-    code: `${asyncpg}async def f(city, id):\n    return await conn.fetch(f"SELECT id FROM users WHERE city = $1 AND id = {id}", city)\n`,
+    code: asyncpg('city, id', `fetch(f"SELECT id FROM users WHERE city = $1 AND id = {id}", city)`),
     benign: [['Oslo', 1]],
     hostile: ['Oslo', hostileTruth],
     after: 'city = $1 AND id = $2", city, id)',
   },
   'asyncpg: a number that was made a text': {
-    code: `${asyncpg}async def f(id):\n    return await conn.fetch("SELECT id FROM users WHERE id = " + str(id))\n`,
+    code: asyncpg('id', `fetch("SELECT id FROM users WHERE id = " + str(id))`),
     benign: [[1]],
     hostile: [hostileTruth],
     after: 'id = $1", id)',
   },
   'asyncpg: a list and a pattern': {
-    code: `${asyncpg}async def f(ids, term):\n    return await conn.fetch(f"SELECT id FROM users WHERE id IN ({','.join(map(str, ids))}) AND name LIKE '{term}%'")\n`,
+    code: asyncpg(
+      'ids, term',
+      `fetch(f"SELECT id FROM users WHERE id IN ({','.join(map(str, ids))}) AND name LIKE '{term}%'")`,
+    ),
     benign: [[[1, 2], 'A']],
     hostile: [[1, 2], `' OR true OR name = '`],
   },
   'asyncpg: an interval': {
-    code: `${asyncpg}async def f(d):\n    return await conn.fetch(f"SELECT id FROM users WHERE joined > date '2024-03-15' - interval '{d} days' ORDER BY id")\n`,
+    code: asyncpg(
+      'd',
+      `fetch(f"SELECT id FROM users WHERE joined > date '2024-03-15' - interval '{d} days' ORDER BY id")`,
+    ),
     benign: [[20]],
     hostile: [`1 days' OR true OR joined > date '2024-03-15' - interval '1`],
   },
@@ -350,7 +345,7 @@ export const cases: Readonly<Record<string, Case>> = {
     hostile: [hostileList],
   },
   'SQLAlchemy: a plain string, as before version 2': {
-    code: `from sqlalchemy import create_engine\nsession = create_engine()\ndef f(name):\n    return session.execute(f"SELECT id FROM users WHERE name = '{name}'").all()\n`,
+    code: `from sqlalchemy import create_engine\nsession = create_engine("postgresql://", isolation_level="AUTOCOMMIT").connect()\ndef f(name):\n    return session.execute(f"SELECT id FROM users WHERE name = '{name}'").all()\n`,
     benign: [['Ann']],
     hostile: [hostile],
     after: 'from sqlalchemy import text\n',
@@ -373,13 +368,13 @@ export const cases: Readonly<Record<string, Case>> = {
     after: `name = %s", [name])`,
   },
   'Django: a raw query': {
-    code: `from models import User\ndef f(name):\n    return User.objects.raw(f"SELECT id FROM users WHERE name = '{name}'")\n`,
+    code: `from models import User\ndef f(name):\n    return [user.id for user in User.objects.raw(f"SELECT id FROM users WHERE name = '{name}'")]\n`,
     benign: [['Ann']],
     hostile: [hostile],
     after: '%s", [name])',
   },
   'databases: values by name': {
-    code: `from databases import Database\ndatabase = Database()\nasync def f(name, city):\n    return await database.fetch_all(query=f"SELECT id FROM users WHERE name = '{name}' AND city = :city", values={"city": city})\n`,
+    code: `import os\nfrom databases import Database\nasync def f(name, city):\n    async with Database(os.environ["DATABASE_URL"], min_size=1) as database:\n        return await database.fetch_all(query=f"SELECT id FROM users WHERE name = '{name}' AND city = :city", values={"city": city})\n`,
     benign: [['Ann', 'Oslo']],
     hostile: [`x' OR true OR name = 'x' OR city = '`, 'Oslo'],
     after: `{"city": city, "name": name}`,

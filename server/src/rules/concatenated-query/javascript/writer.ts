@@ -27,18 +27,27 @@ function textOf(pieces: TextWithValues): string {
 const writers: Readonly<Record<string, DriverWriter>> = {
   pg: numbered,
   typeorm: (template, call, bound) => (/query$/.test(call.name) ? numbered(template, call, bound) : undefined),
-  'pg-promise': numbered,
-  mysql2: questionMarks,
+  'pg-promise': pgPromise,
+  mysql2: everyQuestionMark,
   sqlite: (template, call, bound) =>
     /\.(?:all|get|run|each)$/.test(call.name) ? questionMarks(template, call, bound) : undefined,
-  knex: questionMarks,
+  knex: everyQuestionMark,
   sequelize: replacements,
-  'postgres.js': (template, call, bound) =>
-    tagged(template, call, bound, call.name.replace(/\.unsafe$/, ''), safetyOf(bound)),
+  'postgres.js': postgresJs,
   drizzle: (template, call, bound) => rawToTag(template, call, bound),
   kysely: (template, call, bound) => rawToTag(template, call, bound),
   prisma,
 };
+
+/** pg-promise writes the values into the text, a list as an array of texts, which is compared with texts alone: `IN ($1:csv)`. */
+function pgPromise(template: Template, call: Call, bound: readonly Bound[]): Fix | undefined {
+  const listed = bound.map((one) => (one.kind === 'list' ? { ...one, before: wordOf(one), after: ':csv)' } : one));
+  return numbered(template, call, listed);
+}
+
+function wordOf({ before }: Bound): string {
+  return before.startsWith('<>') ? 'NOT IN (' : 'IN (';
+}
 
 /** `client.query('… $1', [x])`, and `client.query({ text: '… $1', values: [x] })`. */
 function numbered(template: Template, call: Call, bound: readonly Bound[]): Fix | undefined {
@@ -109,6 +118,11 @@ function questionMarks(template: Template, call: Call, bound: readonly Bound[]):
   );
 }
 
+/** Drivers that take a `?` for a mark wherever it stands, in quotes, too. */
+function everyQuestionMark(template: Template, call: Call, bound: readonly Bound[]): Fix | undefined {
+  return writtenText(template).includes('?') ? undefined : questionMarks(template, call, bound);
+}
+
 /** `sequelize.query('… ?', { replacements: [x] })`. */
 function replacements(template: Template, call: Call, bound: readonly Bound[]): Fix | undefined {
   const options = call.arguments[call.argument + 1];
@@ -129,6 +143,23 @@ function replacements(template: Template, call: Call, bound: readonly Bound[]): 
     'Pass the values as replacements',
     safetyOf(bound),
   );
+}
+
+/**
+ * postgres.js writes a parameter as the server types it: a text that is to be a date goes through `new Date`, and one that is to
+ * be JSON is made JSON once more. So a person should look, and a text stays a text where it is seen to be JSON.
+ */
+function postgresJs(template: Template, call: Call, bound: readonly Bound[]): Fix | undefined {
+  const sql = call.name.replace(/\.unsafe$/, '');
+  const texts = bound.flatMap((one): readonly Bound[] => {
+    const isJson = /^::jsonb?\b/i.test(one.after + template.sql.slice(one.place.end));
+    if (isJson) return [{ ...one, after: `::text${one.after}` }];
+    const item = /^JSON\.stringify\(([\s\S]*)\)$/.exec(one.value)?.[1];
+    if (item !== undefined && arrayItems(`[${item}]`)?.length === 1) return [{ ...one, value: `${sql}.json(${item})` }];
+    return /(?:@>|<@)\s*$/.test(template.sql.slice(0, one.place.start)) ? [] : [one];
+  });
+  if (texts.length < bound.length) return undefined;
+  return tagged(template, call, texts, sql, 'unsafe');
 }
 
 /** `prisma.$queryRawUnsafe(…)` becomes `` prisma.$queryRaw`…` ``; the engine types parameters itself, so a person should look. */
