@@ -10,6 +10,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import { loadLanguage } from '../server/src/host/grammar';
 import { type HostLanguage, hostLanguageOf } from '../server/src/host/language';
 import rule from '../server/src/rules/concatenated-query/rule';
+import { emptySchema } from '../server/src/schema/schema';
 import { loadGrammar } from '../server/src/sql/parse';
 import { Modules } from '../server/src/workspace/modules';
 import { TextStore } from '../server/src/workspace/text-store';
@@ -53,7 +54,7 @@ function isReported({ path }: Case, texts: TextStore): boolean {
   const context = {
     file: path,
     postgres: 18,
-    final: undefined as never,
+    final: emptySchema,
     report: () => {
       reports++;
     },

@@ -31,7 +31,7 @@ export function quotingFix(template: Template, hole: HolePart): Fix | undefined 
 }
 
 /** Rules report from the start of the template. */
-function relative(fix: Fix, template: Template): Fix {
+export function relative(fix: Fix, template: Template): Fix {
   const edits = fix.edits.map(({ span, text }) => ({ span: shift(span, -template.span.start), text }));
   return { ...fix, edits };
 }

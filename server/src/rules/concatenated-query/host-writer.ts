@@ -1,6 +1,7 @@
 /** What a language brings to the fix: how its drivers take values apart from the text. `host-writers.ts` lists them. */
 import type { Call, HolePart, Template } from '../../host/template';
-import type { Fix } from '../rule';
+import type { Edit, Fix } from '../rule';
+import type { Allowed } from './allowed-texts';
 import type { Bound, TextWithValues } from './bound-text';
 
 export interface HostWriter {
@@ -14,6 +15,8 @@ export interface HostWriter {
   readonly sendsUntypedLists?: true;
   /** Lets the driver quote a name that no parameter can stand for; undefined where it cannot. */
   quotedName(template: Template, hole: HolePart): Fix | undefined;
+  /** Puts an expression in the hole's place that only gives what is allowed; undefined where none can be written there. */
+  allowedText(template: Template, hole: HolePart, allowed: Allowed): Edit | undefined;
 }
 
 /** The fix that passes all of `bound` beside the text. Spans count from the first character of the file; undefined: cannot. */

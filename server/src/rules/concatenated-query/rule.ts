@@ -2,6 +2,7 @@
 import type { HolePart, HolePosition, Template } from '../../host/template';
 import { shift } from '../../sql/span';
 import { defineRule } from '../rule';
+import { allowListFix } from './allow-list';
 import { bindingFix, quotingFix } from './binding-fix';
 
 const messages = {
@@ -54,13 +55,15 @@ export default defineRule<MessageId>({
     const binding = bindingFix(template);
     const here = -template.span.start;
     for (const hole of holes) {
-      const fix = (binding?.bound.has(hole.expression) ? binding.fix : undefined) ?? quotingFix(template, hole);
+      const fixes = binding?.bound.has(hole.expression)
+        ? [binding.fix]
+        : [quotingFix(template, hole), allowListFix(template, hole, context.final)];
       context.report({
         span: shift(hole.span, here),
         message: messageOf[hole.position],
         data: { expression: shortened(hole.expression) },
         object: shortened(hole.expression),
-        fixes: fix ? [fix] : [],
+        fixes: fixes.filter((fix) => fix !== undefined),
         related: hole.flow
           .filter(({ span }) => span.start !== hole.span.start)
           .map(({ span, note }) => ({ span: shift(span, here), message: `${shortened(hole.expression)}: ${note}` })),

@@ -5,6 +5,7 @@ import type { Span } from '../../../sql/span';
 import type { Fix } from '../../rule';
 import { type Bound, placeholdersOf, rewritten, type TextWithValues } from '../bound-text';
 import type { DriverWriter, HostWriter } from '../host-writer';
+import { allowedText } from './allowed-text';
 import { namedParameters } from './commands';
 import { parameterNames } from './parameter-names';
 import { withoutDollar } from './without-dollar';
@@ -16,6 +17,7 @@ export const csharpWriter: HostWriter = {
   textOf,
   joinedList: (expression) => /^string\.Join\(\s*(?:"\s*,\s*"|',')\s*,\s*([\w.]+)\s*\)$/i.exec(expression)?.[1],
   quotedName,
+  allowedText,
 };
 
 const writers: Readonly<Record<string, DriverWriter>> = {

@@ -3,6 +3,7 @@ import type { Call, Template } from '../../../host/template';
 import type { Edit, Fix } from '../../rule';
 import { type Bound, placeholdersOf, rewritten, safetyOf, type TextWithValues, writtenText } from '../bound-text';
 import type { DriverWriter, HostWriter } from '../host-writer';
+import { allowedText } from './allowed-text';
 import { valuesOf, withValues } from './arguments';
 import { importing, importsPackage, packageName, unusedImports } from './imports';
 import { quotedName } from './quoting';
@@ -14,6 +15,7 @@ export const goWriter: HostWriter = {
   textOf,
   joinedList: (expression) => /^strings\.Join\(([\s\S]+),\s*["`]\s*,\s*["`]\)$/.exec(expression)?.[1],
   quotedName,
+  allowedText,
 };
 
 /** `"%" + x + "%"`; what filled a verb may be no text, so it fills one again. */

@@ -4,6 +4,7 @@ import type { Call, Template } from '../../../host/template';
 import type { Fix } from '../../rule';
 import { type Bound, placeholdersOf, rewritten, writtenText } from '../bound-text';
 import type { DriverWriter, HostWriter } from '../host-writer';
+import { allowedText } from './allowed-text';
 import { jdbc } from './jdbc';
 import { atCall, declaredType } from './source';
 import { isJoinedInQuotes, springArgument, textOf } from './values';
@@ -15,6 +16,7 @@ export const javaWriter: HostWriter = {
   textOf,
   joinedList: (expression) => /^String\.join\(\s*"\s*,\s*"\s*,\s*([\w.]+)\s*\)$/.exec(expression)?.[1],
   quotedName: () => undefined,
+  allowedText,
 };
 
 const writers: Readonly<Record<string, DriverWriter>> = {

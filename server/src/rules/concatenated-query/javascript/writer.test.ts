@@ -9,6 +9,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadLanguage, parseHostText } from '../../../host/grammar';
 import { readHostFile } from '../../../host/read-host-file';
+import { emptySchema } from '../../../schema/schema';
 import { loadGrammar } from '../../../sql/parse';
 import type { Report } from '../../rule';
 import { type Case, rows, table } from '../harness/case';
@@ -171,7 +172,7 @@ test('only what stood in quotes is fixed without a look: without them SQL of its
     const context = {
       file: 'a.js',
       postgres: 18,
-      final: undefined as never,
+      final: emptySchema,
       report: (one: Report) => reports.push(one),
     } as const;
     if (template) rule.checkTemplate?.(template, context);

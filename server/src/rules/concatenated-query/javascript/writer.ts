@@ -4,6 +4,7 @@ import type { Span } from '../../../sql/span';
 import type { Fix } from '../../rule';
 import { type Bound, placeholdersOf, rewritten, safetyOf, type TextWithValues, writtenText } from '../bound-text';
 import type { DriverWriter, HostWriter } from '../host-writer';
+import { allowedText } from './allowed-text';
 import { argumentList, arrayItems } from './argument-list';
 import { quotedName } from './quoting';
 
@@ -15,6 +16,7 @@ export const javascriptWriter: HostWriter = {
   joinedList: (expression) => /^([\s\S]*)\.join\(\s*(['"`])\s*,\s*\2\s*\)$/.exec(expression)?.[1],
   sendsUntypedLists: true,
   quotedName,
+  allowedText,
 };
 
 function textOf(pieces: TextWithValues): string {

@@ -4,6 +4,7 @@ import type { Span } from '../../../sql/span';
 import type { Fix } from '../../rule';
 import { type Bound, placeholdersOf, rewritten, safetyOf, writtenText } from '../bound-text';
 import type { DriverWriter, HostWriter } from '../host-writer';
+import { allowedText } from './allowed-text';
 import { pdo } from './pdo';
 import { quotedName } from './quoting';
 import { type ArrayItems, arrayItems, isGluedList, joinedList, methodOf, parameterOf, textOf } from './source';
@@ -16,6 +17,7 @@ export const phpWriter: HostWriter = {
   textOf,
   joinedList,
   quotedName,
+  allowedText,
 };
 
 const writers: Readonly<Record<string, DriverWriter>> = {

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { loadLanguage, parseHostText } from '../../../host/grammar';
 import { readHostFile } from '../../../host/read-host-file';
+import { emptySchema } from '../../../schema/schema';
 import { loadGrammar } from '../../../sql/parse';
 import type { Report } from '../../rule';
 import { fixed } from '../harness/fixed';
@@ -33,7 +34,7 @@ function fixOf(head: string, call: string, parameters = 'a, b') {
   const [template] = readHostFile('a.py', 'python', `${head}def f(${parameters}):\n    ${call}\n`).templates;
   const reports: Report[] = [];
   const report = (one: Report) => reports.push(one);
-  const context = { file: 'a.py', postgres: 18, final: undefined as never, report } as const;
+  const context = { file: 'a.py', postgres: 18, final: emptySchema, report } as const;
   if (template) rule.checkTemplate?.(template, context);
   return reports[0]?.fixes?.[0];
 }

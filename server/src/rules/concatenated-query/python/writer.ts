@@ -4,6 +4,7 @@ import type { Span } from '../../../sql/span';
 import type { Edit, Fix } from '../../rule';
 import { type Bound, placeholdersOf, type TextWithValues, writtenText } from '../bound-text';
 import type { DriverWriter, HostWriter } from '../host-writer';
+import { allowedText } from './allowed-text';
 import { type Argument, argumentsBehind, dictionaryOf, itemsOf, writtenItems } from './arguments';
 import { joinsTexts, written } from './literals';
 import { parameterNames } from './names';
@@ -19,6 +20,7 @@ export const pythonWriter: HostWriter = {
   textOf,
   joinedList,
   quotedName,
+  allowedText,
 };
 
 const writers: Readonly<Record<string, DriverWriter>> = {

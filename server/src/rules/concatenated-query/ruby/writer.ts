@@ -3,6 +3,7 @@ import type { Call, Template } from '../../../host/template';
 import type { Edit, Fix } from '../../rule';
 import { type Bound, editsOf, placeholdersOf, safetyOf, writtenText } from '../bound-text';
 import type { DriverWriter, HostWriter } from '../host-writer';
+import { allowedText } from './allowed-text';
 import { quotedName } from './quoting';
 import {
   arrayItems,
@@ -23,6 +24,7 @@ export const rubyWriter: HostWriter = {
   textOf,
   joinedList,
   quotedName,
+  allowedText,
 };
 
 const writers: Readonly<Record<string, DriverWriter>> = {

@@ -3,6 +3,7 @@ import type { Call, Template } from '../../../host/template';
 import type { Edit, Fix } from '../../rule';
 import { type Bound, placeholdersOf, rewritten, type TextWithValues, writtenText } from '../bound-text';
 import type { DriverWriter, HostWriter } from '../host-writer';
+import { allowedText } from './allowed-text';
 import { bindsBehind } from './chains';
 
 export const rustWriter: HostWriter = {
@@ -15,6 +16,7 @@ export const rustWriter: HostWriter = {
       expression,
     )?.[1],
   quotedName: () => undefined,
+  allowedText,
 };
 
 /** `format!("%{}%", x)`. */
