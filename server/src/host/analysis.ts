@@ -247,7 +247,7 @@ export function runFunction(
   }
   const values = inner.returned.map(({ value }) => value);
   return {
-    value: values.length === 0 ? constant : mergeValues(values),
+    value: values.length === 0 ? constant : typed(mergeValues(values), node.result, frame.run.program),
     span: inner.returned[0]?.span ?? span,
     returns: values.length > 0,
     ends,
@@ -358,7 +358,11 @@ export function fieldsOf(node: ClassNode, scope: Scope, frame: Frame): Map<strin
       if (typeof key === 'string' && key.startsWith('this.')) set(key.slice(5), value);
     }
   }
-  for (const name of node.assigned) set(name, untrusted);
+  for (const name of node.assigned) {
+    const written = node.assignedTo?.(name)?.map((value) => evaluate(value, inner));
+    const declared = fields.get(name);
+    set(name, written ? choice([...(declared ? [declared] : []), ...written]) : untrusted);
+  }
   return fields;
 }
 

@@ -1,6 +1,6 @@
 /** Expressions: what value each has, as far as the file tells. */
 import type { Span } from '../sql/span';
-import { binderOf, emit, type Frame, fieldsOf, release, typed } from './analysis';
+import { binderOf, emit, type Frame, fieldsOf, release, runFunction, typed } from './analysis';
 import { assignPlace } from './assign';
 import { evaluateCall, setProperty } from './call';
 import { declareClass, keepTest, refine } from './execute';
@@ -159,11 +159,14 @@ export function memberOf(expression: Expression, name: string, owner: Value, fra
   const named = path === undefined || isDeclared ? undefined : frame.run.library.global(path);
   const known = (path === undefined ? undefined : read(frame.state, path)) ?? named;
   if (known) return known;
-  if (name === 'length' || name === 'size') return aNumber(expression.span);
+  const isCount = name === 'length' || name === 'size';
   const options = optionsOf(owner).map((option): Value => {
-    if (option.kind !== 'instance' && option.kind !== 'class') return fieldOf(option, name);
+    if (option.kind !== 'instance' && option.kind !== 'class')
+      return isCount ? aNumber(expression.span) : fieldOf(option, name);
     const methods = option.class.methods.filter((one) => one.name === name);
     const self: Value = { kind: 'instance', class: option.class, scope: option.scope };
+    const read = methods.find((method) => method.isRead);
+    if (read) return runFunction(read.function, [], { ...frame, scope: option.scope, self }).value;
     if (methods.length > 0)
       return choice(
         methods.map((method) => ({ kind: 'function', node: method.function, scope: option.scope, self }) as const),

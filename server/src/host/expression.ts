@@ -132,6 +132,8 @@ export interface FunctionNode {
   /** Variables of its own, whatever stands around it: what it assigns, in languages whose functions do not see outer variables. */
   readonly locals?: readonly string[];
   readonly body: readonly Statement[];
+  /** What it says of its result. */
+  readonly result?: Type | undefined;
 }
 
 export interface ClassNode {
@@ -142,11 +144,18 @@ export interface ClassNode {
     readonly value: Expression | undefined;
     readonly type: Type | undefined;
   }[];
-  readonly methods: readonly { readonly name: string; readonly function: FunctionNode }[];
+  readonly methods: readonly {
+    readonly name: string;
+    readonly function: FunctionNode;
+    /** True for one that is run when it is read like a field. */
+    readonly isRead?: boolean;
+  }[];
   /** The classes whose members its code may name plainly: the one it extends, the ones that it stands in. */
   readonly around?: readonly string[];
   /** The fields that methods change, the constructor apart. */
   readonly assigned: readonly string[];
+  /** What they set a field to, where each of them sets it to a constant. */
+  readonly assignedTo?: (field: string) => readonly Expression[] | undefined;
 }
 
 export type Statement =
@@ -195,6 +204,8 @@ export interface Program {
   readonly body: readonly Statement[];
   /** Names that other files may use. */
   readonly exported: ReadonlySet<string>;
+  /** True for a variable of the whole file that is given a value once and for all. */
+  readonly settled?: (name: string) => boolean;
   /** What the file declares under the name of a type. */
   readonly typeNamed: (name: string) => Type | undefined;
 }

@@ -1,9 +1,9 @@
 /** Sums and conditions of constants: what they come out as, where that is the same every time they are reached. */
-import type { Frame } from './analysis';
+import { type Frame, fieldsOf } from './analysis';
 import { evaluate } from './evaluate';
 import type { Expression } from './expression';
 import { fork } from './state';
-import type { Scope } from './value';
+import { optionsOf, type Scope } from './value';
 
 type Arithmetic = NonNullable<Extract<Expression, { kind: 'arithmetic' }>['operator']>;
 type Comparison = Extract<Expression, { kind: 'compare' }>;
@@ -61,6 +61,8 @@ export function isSettled(expression: Expression, frame: Frame): boolean {
       return expression.operands.every((operand) => isSettled(operand, frame));
     case 'concat':
       return expression.pieces.every((piece) => isSettled(piece.expression, frame));
+    case 'member':
+      return isOwnField(expression, frame);
     case 'index':
       return isSettled(expression.object, frame) && isSettled(expression.index, frame);
     case 'call':
@@ -83,10 +85,20 @@ function givesOneConstant({ callee }: Extract<Expression, { kind: 'call' }>, fra
   return only?.kind === 'return' && others.length === 0 && /^(?:text|number|constant)$/.test(only.value?.kind ?? '');
 }
 
+/** A field that the class declares, or its constructor sets; what other methods do to it counts where it is read. */
+function isOwnField({ object, property }: Extract<Expression, { kind: 'member' }>, frame: Frame): boolean {
+  if (object.kind !== 'this' && object.kind !== 'name') return false;
+  return optionsOf(evaluate(object, { ...frame, state: fork(frame.state) })).every(
+    (owner) =>
+      (owner.kind === 'instance' || owner.kind === 'class') && fieldsOf(owner.class, owner.scope, frame).has(property),
+  );
+}
+
 function isOfFunction(name: string, { scope, run }: Frame): boolean {
+  let isInside = true;
   for (let at: Scope | undefined = scope; at; at = at.parent) {
-    if (at.names.has(name)) return true;
-    if (at.isFunction) break;
+    if (at.names.has(name)) return isInside || (!at.parent && run.program.settled?.(name) === true);
+    if (at.isFunction) isInside = false;
   }
   // Fields that methods change are known to nobody; the others keep what they were declared with.
   return run.library.selfIsImplied;

@@ -49,7 +49,8 @@ export function fieldOf(value: Value, name: string): Value {
     if (option.kind === 'opaque') return option;
     if ((option.kind === 'list' || option.kind === 'text') && name === 'length')
       return { kind: 'opaque', trust: 'constant', flow: [] };
-    return option.kind === 'number' ? constant : untrusted;
+    // What a text says of itself says no more than the text.
+    return option.kind === 'number' || trustOf(option) === 'constant' ? constant : untrusted;
   });
   return choice(found);
 }

@@ -1,5 +1,5 @@
 /** Classes of Python: their fields and methods, and what they say about a value as types. */
-import type { ClassNode, Type } from '../expression';
+import type { ClassNode, Expression, Type } from '../expression';
 import type { SyntaxNode } from '../grammar';
 import { child, named, spanOf } from '../syntax';
 import { expressionOf } from './expressions';
@@ -18,8 +18,16 @@ export function classOf(node: SyntaxNode): ClassNode {
   });
   const methods = definitions.map((definition) => {
     const name = child(definition, 'name')?.text ?? '';
-    return { name: name === '__init__' ? 'constructor' : name, function: functionOf(definition) };
+    const head = definition.parent?.type === 'decorated_definition' ? definition.parent.text.slice(0, 400) : '';
+    const isRead = /@(?:\w+\.)*(?:cached_|hybrid_)?property\b/.test(head.slice(0, head.indexOf('def ')));
+    return { name: name === '__init__' ? 'constructor' : name, function: functionOf(definition), isRead };
   });
+  const inner = members
+    .filter((member) => member.type === 'class_definition')
+    .map((member) => {
+      const own = classOf(member);
+      return { name: own.name ?? '', value: { kind: 'class', class: own, span: own.span } as const, type: undefined };
+    });
   const fields = assignmentsIn(members).flatMap((member) => {
     const name = child(member, 'left');
     const value = child(member, 'right');
@@ -32,12 +40,36 @@ export function classOf(node: SyntaxNode): ClassNode {
   return {
     span: spanOf(node),
     name: child(node, 'name')?.text,
-    fields,
+    fields: [...inner, ...fields],
     methods,
     get assigned() {
       return others.flatMap((member) => [...member.text.matchAll(assignedField)].map((match) => match[1] ?? ''));
     },
+    assignedTo: (field) => constantsSet(field, others),
   };
+}
+
+/** What the methods set the field to; undefined where it is anything but a constant. */
+function constantsSet(field: string, methods: readonly SyntaxNode[]): readonly Expression[] | undefined {
+  const set = methods
+    .flatMap((method) => method.descendantsOfType(['assignment', 'augmented_assignment']))
+    .flatMap((found) =>
+      found &&
+      child(found, 'left')
+        ?.text.split(/\s*,\s*/)
+        .includes(`self.${field}`)
+        ? [found]
+        : [],
+    );
+  const values = set.map((found): Expression | undefined => {
+    const right = child(found, 'right');
+    if (!right || child(found, 'left')?.type !== 'attribute') return undefined;
+    const value = expressionOf(right);
+    if (found.type === 'assignment') return /^(?:text|number|constant)$/.test(value.kind) ? value : undefined;
+    return value.kind === 'number' ? { kind: 'arithmetic', operands: [value], span: value.span } : undefined;
+  });
+  const known = values.flatMap((value) => value ?? []);
+  return known.length === values.length && known.length > 0 ? known : undefined;
 }
 
 /** `self.field = …`, also `+=` and its like, and as one of several. */

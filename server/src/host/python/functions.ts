@@ -5,6 +5,7 @@ import { child, named, spanOf } from '../syntax';
 import { expressionOf } from './expressions';
 import { parameterOf } from './patterns';
 import { statementsOf } from './program';
+import { typeOf } from './types';
 
 export function functionOf(node: SyntaxNode): FunctionNode {
   let parameters: readonly Pattern[] | undefined;
@@ -20,6 +21,10 @@ export function functionOf(node: SyntaxNode): FunctionNode {
     get body() {
       body ??= functionBody(child(node, 'body'));
       return body;
+    },
+    get result() {
+      const written = child(node, 'return_type');
+      return written && typeOf(written);
     },
     get locals() {
       locals ??= localsOf(node);
@@ -40,9 +45,26 @@ function parametersOf(node: SyntaxNode): readonly Pattern[] {
 function routeNumbers(node: SyntaxNode): readonly string[] {
   if (node.parent?.type !== 'decorated_definition') return [];
   const decorators = node.parent.text.slice(0, node.startIndex - node.parent.startIndex);
-  return [...decorators.matchAll(/<(?:int|float|uuid)(?:\([^)]*\))?:(\w+)>|\{(\w+):(?:int|float|uuid)\}/g)].flatMap(
-    (match) => match[1] ?? match[2] ?? [],
+  const options = node.parent.children.flatMap((part) => (part?.type === 'decorator' ? commandOption(part) : []));
+  const inRoute = [
+    ...decorators.matchAll(/<(?:int|float|uuid)(?:\([^)]*\))?:(\w+)>|\{(\w+):(?:int|float|uuid)\}/g),
+  ].flatMap((match) => match[1] ?? match[2] ?? []);
+  return [...options, ...inRoute];
+}
+
+/** `@click.option('--limit', type=int)`: the name of the parameter, where only a number or one of a list can be given. */
+function commandOption(decorator: SyntaxNode): readonly string[] {
+  const call = named(decorator)[0];
+  if (call?.type !== 'call' || !/(?:^|\.)(?:option|argument)$/.test(child(call, 'function')?.text ?? '')) return [];
+  const given = named(child(call, 'arguments'));
+  const isHarmless = given.some(({ text }) =>
+    /^(?:type\s*=\s*(?:int|float|bool|\w+\.(?:INT|FLOAT|BOOL|UUID|IntRange|FloatRange|Choice|DateTime))\b|is_flag\s*=\s*True)/.test(
+      text,
+    ),
   );
+  const texts = given.flatMap((one) => (one.type === 'string' ? one.text.replace(/^["']|["']$/g, '') : []));
+  const own = texts.find((text) => /^\w+$/.test(text)) ?? texts.find((text) => text.startsWith('--')) ?? '';
+  return isHarmless ? [own.replace(/^-+/, '').replaceAll('-', '_')] : [];
 }
 
 function functionBody(body: SyntaxNode | undefined): readonly Statement[] {

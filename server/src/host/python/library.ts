@@ -1,4 +1,5 @@
 /** What Python's calls mean to the analysis: databases, formats, conversions, quoting. */
+import type { Expression } from '../expression';
 import type { CallSite, Library, Meaning } from '../library';
 import {
   aNumber,
@@ -15,6 +16,7 @@ import {
 import { composing } from './composing';
 import { driverOfValue, driversAmong, isPassedOn, queryArgument, statementCall } from './drivers';
 import { braceVerbs, dollarVerbs, percentVerbs } from './formatting';
+import { keptByName } from './kept-by-name';
 import { harmless, operation } from './operations';
 
 export const pythonLibrary: Library = {
@@ -37,7 +39,7 @@ const numbers =
 
 /** Functions of the standard library, and of what everybody uses, whose results hold no quote and no space that could be chosen. */
 const plain =
-  /^(?:math|time|uuid|decimal|fractions|datetime|calendar|hashlib|zlib|hmac|secrets|ipaddress|os\.getpid|random\.(?:random|randint|randrange|uniform|getrandbits)|dateutil|arrow|pendulum|django\.utils\.(?:timezone|dateparse)|django\.utils\.text\.slugify|slugify|string\.ascii\w*)(?:\.|$)/;
+  /^(?:math|dataclasses\.fields|time|uuid|decimal|fractions|datetime|calendar|hashlib|zlib|hmac|secrets|ipaddress|os\.getpid|random\.(?:random|randint|randrange|uniform|getrandbits)|dateutil|arrow|pendulum|django\.utils\.(?:timezone|dateparse)|django\.utils\.text\.slugify|slugify|string\.ascii\w*)(?:\.|$)/;
 
 /** What the operator of the program has set, not a visitor. */
 const settings =
@@ -53,9 +55,18 @@ function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
   const name = callee.kind === 'module' ? [callee.module, ...callee.path].join('.') : path;
   if (silent.test(path) || errors.test(method)) return { kind: 'ignore' };
   const value = conversion(site, name) ?? collection(site, name) ?? operator(site);
-  if (value) return { kind: 'value', value };
-  if (quoting.test(method) || ownQuoting.test(method)) return { kind: 'value', value: escaped };
-  return changing(site) ?? formatCall(site, name) ?? databaseCall(site, name, modules);
+  if (value) return { kind: 'value', value, proves: parsed(site, name) };
+  const isMysql = method === 'escape' && site.receiver?.kind !== 'module' && driversAmong(modules).includes('mysql');
+  if (isMysql || quoting.test(method) || ownQuoting.test(method)) return { kind: 'value', value: escaped };
+  return keptByName(site, name) ?? changing(site) ?? formatCall(site, name) ?? databaseCall(site, name, modules);
+}
+
+const parsing =
+  /^(?:int|float|complex|decimal\.Decimal|fractions\.Fraction|uuid\.UUID|ipaddress\.ip_\w+|(?:datetime\.)?(?:datetime|date|time)\.(?:strptime|fromisoformat))$/;
+
+/** What these take raises unless the text is a number, a date or the like; a class of constants takes only these. */
+function parsed({ callee, expression }: CallSite, name: string): readonly Expression[] {
+  return parsing.test(name) || callee.kind === 'record' ? expression.arguments.slice(0, 1) : [];
 }
 
 /** Functions that make another value of one. */
@@ -266,7 +277,12 @@ function databaseCall(site: CallSite, name: string, modules: readonly string[]):
     return fragment('sqlalchemy', false);
   if (method === 'mogrify') return fragment(own ?? 'psycopg2', true);
   if (method === 'RawSQL' && receiver === undefined) return fragment('django', false);
-  if (method === 'extra' && receiver && (site.expression.names ?? []).length > 0) return fragment('django', false);
+  if (method === 'extra' && receiver && (site.expression.names ?? []).length > 0) return extraPieces(site);
+  if (own === 'psycopg2' && /^execute_(?:values|batch)$/.test(called)) {
+    const argument = (site.expression.names ?? []).indexOf('sql');
+    // The list behind the text is not one of values for this text.
+    return { kind: 'run', driver: 'other', argument: argument < 0 ? 1 : argument, frame: 'statement', raw: false };
+  }
   if (method === 'raw' && receiver && isModelManager(path, drivers))
     return {
       kind: 'run',
@@ -279,6 +295,22 @@ function databaseCall(site: CallSite, name: string, modules: readonly string[]):
   if (method === 'raw_sql' && drivers.includes('pony')) return fragment('pony', true);
   if (callee.kind === 'module' && receiver === undefined && !/^read_sql|^RunSQL$/.test(method)) return undefined;
   return statementCall(site, modules);
+}
+
+/** Django's `extra(select={…}, where=[…], order_by=[…])`: each of them holds pieces of a query. */
+function extraPieces({ expression, arguments: values }: CallSite): Meaning | undefined {
+  const pieces = (expression.names ?? []).flatMap((name, index) => {
+    const value = values[index];
+    if (!value || !/^(?:select|where|tables|order_by)$/.test(name ?? '')) return [];
+    return optionsOf(value).flatMap((one) => {
+      if (one.kind === 'list') return [...one.items, ...(one.rest ? [one.rest] : [])];
+      return one.kind === 'record' ? [...one.fields.values(), ...(one.rest ? [one.rest] : [])] : [one];
+    });
+  });
+  const argument = (expression.names ?? []).findIndex((name) => /^(?:select|where|tables|order_by)$/.test(name ?? ''));
+  if (argument < 0) return undefined;
+  const text: Value = { kind: 'list', items: pieces, rest: undefined };
+  return { kind: 'run', driver: 'django', argument, frame: 'fragment', raw: false, text };
 }
 
 function isModelManager(path: string, drivers: readonly string[]): boolean {
@@ -296,9 +328,13 @@ const sent =
 const buildsSql =
   /(?:sql|clause|where|cond(?:ition)?s?|filters?|quer(?:y|ies)|order_?by|columns?|fields?|select|join|fragment|predicate|expression|stmt|constraint)s?(?:$|_)/i;
 
+/** `get_param_as_int`, `getint`, `to_float`: what the name says that they give. */
+const namedForNumber =
+  /^(?:get|to|as|parse|safe|coerce)_?(?:int(?:eger)?|float|bool(?:ean)?|decimal|uuid|date(?:time)?)$|_(?:as|to)_(?:int(?:eger)?|float|bool(?:ean)?|uuid|date(?:time)?)$/;
+
 /** What a function of the program's own, in another file, makes of a query is judged there; so is what its methods build by their names. */
 function unknown({ callee, method, path = '' }: CallSite): Value | undefined {
-  if (/(?:^|_)placeholders?$/.test(method)) return constant;
+  if (/(?:^|_)placeholders?$/.test(method) || namedForNumber.test(method)) return constant;
   if (sent.test(method)) return untrusted;
   const module = callee.kind === 'module' ? callee.module : undefined;
   const isOwn = module !== undefined && !carriers.test(module) && driversAmong([module]).length === 0;

@@ -90,7 +90,7 @@ function unwrapped(call: Extract<Expression, { kind: 'call' }>): Expression {
   return object.kind === 'call' ? unwrapped(object) : object;
 }
 
-function isNumberType(type: Expression): boolean {
+export function isNumberType(type: Expression): boolean {
   if (type.kind === 'list') return type.items.length > 0 && type.items.every(isNumberType);
   return numberTypes.test(pathOf(type) ?? '');
 }

@@ -11,13 +11,37 @@ import { targetOf } from './patterns';
 export function readPython(root: SyntaxNode): Program {
   const types = new Map<string, Type | undefined>();
   let classes: ReadonlyMap<string, SyntaxNode> | undefined;
+  let settledNames: ReadonlySet<string> | undefined;
   const typeNamed = (name: string): Type | undefined => {
     classes ??= declarationsIn(root);
     const node = types.has(name) ? undefined : classes.get(name);
     if (node) types.set(name, typeDeclared(node));
     return types.get(name);
   };
-  return { body: statementsOf(named(root)), exported: publicNames(root), typeNamed };
+  const settled = (name: string): boolean => {
+    settledNames ??= namesSetOnce(root);
+    return settledNames.has(name);
+  };
+  return { body: statementsOf(named(root)), exported: publicNames(root), settled, typeNamed };
+}
+
+/** Variables of the file that one line gives a value, and no function, loop or branch gives another. */
+function namesSetOnce(root: SyntaxNode): ReadonlySet<string> {
+  const lines = named(root).flatMap((node) => (node.type === 'expression_statement' ? named(node) : []));
+  const names = lines.flatMap((line) => (line.type === 'assignment' ? (child(line, 'left')?.text ?? []) : []));
+  const others = root
+    .descendantsOfType(['assignment', 'augmented_assignment', 'for_statement', 'as_pattern_target', 'named_expression'])
+    .flatMap((node) => (node && !lines.some((line) => line.id === node.id) && !isInFunction(node) ? [node] : []))
+    .map((node) => (child(node, 'left') ?? child(node, 'name') ?? node).text);
+  const shared = root.descendantsOfType('global_statement').flatMap((node) => named(node ?? undefined));
+  const again = new Set([...others, ...shared.map((name) => name.text)].flatMap((text) => text.match(/\w+/g) ?? []));
+  return new Set(names.filter((name) => !again.has(name) && names.indexOf(name) === names.lastIndexOf(name)));
+}
+
+function isInFunction(node: SyntaxNode): boolean {
+  for (let at = node.parent; at; at = at.parent)
+    if (at.type === 'function_definition' || at.type === 'class_definition') return true;
+  return false;
 }
 
 /** Comments wherever they stand. */
@@ -64,7 +88,10 @@ function statementOf(node: SyntaxNode): Statement[] {
   const span = spanOf(node);
   switch (node.type) {
     case 'expression_statement':
-      return named(node).map(expressionStatement);
+      return named(node).flatMap((one): Statement[] => {
+        const isEnd = one.type === 'call' && ends.test(child(one, 'function')?.text ?? '');
+        return [expressionStatement(one), ...(isEnd ? [{ kind: 'throw', value: undefined, span } as const] : [])];
+      });
     case 'if_statement':
       return [
         ifOf(
@@ -120,6 +147,10 @@ function statementOf(node: SyntaxNode): Statement[] {
       return [];
   }
 }
+
+/** Calls that raise or end the program, whatever they are given. */
+const ends =
+  /^(?:(?:\w+\.)?abort|(?:sys\.|os\._)?exit|quit|(?:pytest|self)\.(?:fail|skip|skipTest)|(?:\w+\.)*(?:parser|ctx)\.(?:error|fail|exit))$/;
 
 function operand(node: SyntaxNode | undefined, around: SyntaxNode): Expression {
   return node ? expressionOf(node) : { kind: 'other', operands: [], span: spanOf(around) };
