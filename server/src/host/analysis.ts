@@ -206,7 +206,7 @@ export function runFunction(
   node: FunctionNode,
   given: readonly Given[] | undefined,
   frame: Frame,
-): { value: Value; span: Span; returns: boolean; ends: readonly End[]; scope: Scope } {
+): { value: Value; span: Span; returns: boolean; ends: readonly End[]; scope: Scope; self?: Value | undefined } {
   const span = node.span;
   frame.run.executed.add(node);
   const end = { value: constant, span, expression: undefined };
@@ -236,6 +236,7 @@ export function runFunction(
     bindPattern(parameter, value ?? constant, binderOf(inner), note);
   }
   for (const name of node.locals ?? []) declare(inner.scope, name);
+  if (node.receiver !== undefined && frame.self) rememberFields(node.receiver, frame.self, inner.state);
   execute(node.body, inner);
   const ends = inner.state.dead ? inner.returned : [...inner.returned, { ...end, state: inner.state }];
   frame.state.dead = false;
@@ -252,6 +253,7 @@ export function runFunction(
     returns: values.length > 0,
     ends,
     scope: inner.scope,
+    self: node.receiver === undefined ? undefined : readName(node.receiver, inner),
   };
 }
 
@@ -259,6 +261,17 @@ export function runFunction(
 function furtherFrom(index: number, given: readonly Given[]): Value {
   const items = given.slice(index).map(({ value }) => value);
   return items.length === 1 && items[0]?.kind === 'list' ? items[0] : { kind: 'list', items, rest: undefined };
+}
+
+/** The fields of an object under the name that it goes by from here on: those of another one may be known by the same name. */
+export function rememberFields(name: string, object: Value, state: State): void {
+  if (object.kind !== 'record' || object.of === undefined) return;
+  for (const [field, value] of object.fields) state.values.set(`${name}.${field}`, value);
+}
+
+function readName(name: string, { scope, state }: Frame): Value | undefined {
+  const binding = scope.names.get(name);
+  return binding && read(state, binding);
 }
 
 function argumentFor(parameter: Pattern, index: number, given: readonly Given[]): Given | undefined {
@@ -294,11 +307,14 @@ export function typed(value: Value, type: Type | undefined, program: Program, de
     case 'record': {
       if (value.kind !== 'opaque') return value;
       const fields = [...type.fields].map(([name, field]) => [name, typed(value, field, program, depth + 1)] as const);
-      return { kind: 'record', fields: new Map(fields), rest: value };
+      return { kind: 'record', fields: new Map(fields), rest: value, of: type.of };
     }
-    case 'list':
+    case 'list': {
       if (value.kind !== 'opaque') return value;
-      return typed(value, type.of, program, depth + 1) === value ? value : constant;
+      const item = typed(value, type.of, program, depth + 1);
+      if (item === value) return value;
+      return trustOf(item) === 'untrusted' ? { kind: 'list', items: [], rest: item } : constant;
+    }
     default:
       return value;
   }

@@ -1,6 +1,6 @@
 /** Calls: of the file's own functions, of strings' and lists' methods, and of what the language's library knows. */
 import type { Span } from '../sql/span';
-import { emit, type Frame, fieldsOf, release, runFunction } from './analysis';
+import { emit, type Frame, fieldsOf, release, rememberFields, runFunction } from './analysis';
 import { assignPlace } from './assign';
 import { evaluate, memberOf } from './evaluate';
 import { clear, refine } from './execute';
@@ -127,9 +127,18 @@ function callOwn(own: Extract<Value, { kind: 'function' }>, call: Call, values: 
       if (argument.kind === 'name' || argument.kind === 'member') changeReceiver(argument, value, frame);
     },
   }));
-  const { value } = runFunction(own.node, given, { ...frame, scope: own.scope, self: own.self });
+  const { value, self } = runFunction(own.node, given, { ...frame, scope: own.scope, self: own.self });
+  if (self && self !== own.self && call.callee.kind === 'member') changeObject(call.callee.object, self, frame);
   afterOwnCall(own, call, frame);
   return value;
+}
+
+/** A method has changed fields of its object. */
+function changeObject(place: Expression, self: Value, frame: Frame): void {
+  if (self.kind !== 'record' || self.of === undefined) return;
+  changeReceiver(place, self, frame);
+  const path = pathOf(place);
+  if (path !== undefined) rememberFields(path, self, frame.state);
 }
 
 function construct(callee: Value, call: Call, values: readonly Value[], frame: Frame): Value {

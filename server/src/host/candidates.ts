@@ -55,6 +55,9 @@ const object =
   /(?:or\s+replace|unique|unlogged|temp|temporary|global|local|materialized|recursive|table|index|view|schema|type|domain|function|procedure|routine|trigger|event|extension|sequence|role|user|group|database|policy|rule|foreign|server|publication|subscription|aggregate|operator|cast|collation|conversion|language|statistics|tablespace|text|transform|access|constraint|default|owned|system|large|procedural|trusted)\b/iy;
 const name = String.raw`[\w."$]+`;
 
+/** Verbs that are a whole statement with a name behind them. */
+const takesName = /^(?:listen|notify|truncate|call|lock|analyze|vacuum|explain)$/i;
+
 /** What the grammar wants behind a verb (manual, SQL Commands); a verb that is not here takes anything. */
 const continuations: Readonly<Record<string, RegExp>> = {
   insert: /into\b/iy,
@@ -135,7 +138,8 @@ function mayBegin(text: string, match: RegExpExecArray, file: FileFacts, marks: 
     .trimStart();
   const behind = text.slice(end + Math.max(1, closingOf(opening).length), end + 200).trimStart();
   const isBuilt = marks.goesOn.test(behind) || isPassedOn(behind.charAt(0), text.slice(end, end + 2000), file);
-  if (rest === '' && !(isBuilt && file.hasClauseString)) return false;
+  const isWhole = file.runsSql && takesName.test(verb); // `"LISTEN " + channel`
+  if (rest === '' && !(isBuilt && (file.hasClauseString || isWhole))) return false;
   if (rest !== '' && !continues(verb, rest, isBuilt || marks.strings.hole.test(rest))) return false;
   // Words in a row of a sentence are SQL only where a driver takes them for it.
   if (verb === verb.toUpperCase()) return file.runsSql || file.hasCapitalClause;

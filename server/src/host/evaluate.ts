@@ -94,7 +94,7 @@ export function evaluate(expression: Expression, frame: Frame): Value {
     case 'spread':
       return evaluate(expression.value, frame);
     case 'record':
-      return recordOf(expression.entries, frame);
+      return { ...recordOf(expression.entries, frame), of: expression.of };
     case 'function': {
       const node = expression.function;
       run.pending.set(node, { scope: frame.scope, self: frame.self, state });
@@ -161,6 +161,8 @@ export function memberOf(expression: Expression, name: string, owner: Value, fra
   if (known) return known;
   const isCount = name === 'length' || name === 'size';
   const options = optionsOf(owner).map((option): Value => {
+    if (option.kind === 'record' && option.of !== undefined && !option.fields.has(name))
+      return methodOf(option, option.of, name, frame);
     if (option.kind !== 'instance' && option.kind !== 'class')
       return isCount ? aNumber(expression.span) : fieldOf(option, name);
     const methods = option.class.methods.filter((one) => one.name === name);
@@ -175,6 +177,15 @@ export function memberOf(expression: Expression, name: string, owner: Value, fra
     return fieldsOf(option.class, option.scope, frame).get(name) ?? inherited ?? untrusted;
   });
   return choice(options);
+}
+
+/** The class's method for an object that is known by its fields; what the class does not have stands elsewhere. */
+function methodOf(object: Value, of: string, name: string, { scope, state }: Frame): Value {
+  const binding = resolve(scope, of);
+  const known = binding && read(state, binding);
+  const method = known?.kind === 'class' ? known.class.methods.find((one) => one.name === name) : undefined;
+  if (!method || known?.kind !== 'class') return untrusted;
+  return { kind: 'function', node: method.function, scope: known.scope, self: object };
 }
 
 /** A plain name that no variable has: a field or method of the object that the code stands in, or of one around it. */
@@ -283,7 +294,7 @@ function listOf(items: readonly Expression[], frame: Frame): Value {
   return { kind: 'list', items: known, rest: rest.length > 0 ? choice(rest) : undefined };
 }
 
-function recordOf(entries: readonly RecordEntry[], frame: Frame): Value {
+function recordOf(entries: readonly RecordEntry[], frame: Frame): Extract<Value, { kind: 'record' }> {
   const fields = new Map<string, Value>();
   const rest: Value[] = [];
   for (const entry of entries) {

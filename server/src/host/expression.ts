@@ -64,7 +64,8 @@ export type Expression =
     })
   | (At & { readonly kind: 'list'; readonly items: readonly Expression[] })
   | (At & { readonly kind: 'spread'; readonly value: Expression })
-  | (At & { readonly kind: 'record'; readonly entries: readonly RecordEntry[] })
+  /** `of`: the class whose methods it has. */
+  | (At & { readonly kind: 'record'; readonly entries: readonly RecordEntry[]; readonly of?: string | undefined })
   | (At & { readonly kind: 'function'; readonly function: FunctionNode })
   | (At & { readonly kind: 'class'; readonly class: ClassNode })
   | (At & {
@@ -97,7 +98,7 @@ export interface RecordEntry {
 /** What a declaration says about a value, as far as it matters: whether it can hold SQL. */
 export type Type =
   | { readonly kind: 'harmless' }
-  | { readonly kind: 'record'; readonly fields: ReadonlyMap<string, Type> }
+  | { readonly kind: 'record'; readonly fields: ReadonlyMap<string, Type>; readonly of?: string | undefined }
   | { readonly kind: 'list'; readonly of: Type }
   /** An object of an imported module, such as a connection that is passed in. */
   | { readonly kind: 'made'; readonly module: string }
@@ -128,6 +129,8 @@ export type Pattern =
 export interface FunctionNode {
   readonly span: Span;
   readonly name: string | undefined;
+  /** The variable that a method knows its object by, where what it changes there is seen by its caller. */
+  readonly receiver?: string | undefined;
   readonly parameters: readonly Pattern[];
   /** Variables of its own, whatever stands around it: what it assigns, in languages whose functions do not see outer variables. */
   readonly locals?: readonly string[];

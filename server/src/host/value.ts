@@ -58,7 +58,13 @@ export type Value =
       /** What it reads as a text: its items with the first of these between them, between the other two. */
       readonly joined?: readonly [between: Value, before: Value, behind: Value];
     }
-  | { readonly kind: 'record'; readonly fields: ReadonlyMap<string, Value>; readonly rest: Value | undefined }
+  /** `of`: the class whose methods it has, where the language knows objects by their fields. */
+  | {
+      readonly kind: 'record';
+      readonly fields: ReadonlyMap<string, Value>;
+      readonly rest: Value | undefined;
+      readonly of?: string | undefined;
+    }
   | { readonly kind: 'function'; readonly node: FunctionNode; readonly scope: Scope; readonly self: Value | undefined }
   | { readonly kind: 'instance'; readonly class: ClassNode; readonly scope: Scope }
   | { readonly kind: 'class'; readonly class: ClassNode; readonly scope: Scope }

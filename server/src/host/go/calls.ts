@@ -27,9 +27,28 @@ export function callOf(node: SyntaxNode): Expression {
   };
   const [first, ...others] = call.arguments;
   if (first && writesToFirst.test(name)) return written(call, name, first, others);
+  const [mapped] = others;
+  if (mapped && first && name === 'strings.Map')
+    return { ...call, callee: { kind: 'member', object: mapped, property: name, span }, arguments: [first] };
   if (first && methodsOfFirst.test(name))
     return { ...call, callee: { kind: 'member', object: first, property: name, span }, arguments: others };
+  if (first && executesTemplate.test(name) && list[0] && isWritable(list[0])) return executed(call, first, others);
   return callee?.type === 'selector_expression' ? withDestinations(call, list) : call;
+}
+
+const executesTemplate = /\.Execute(?:Template)?$/;
+
+function isWritable(target: SyntaxNode): boolean {
+  const name = target.type === 'unary_expression' ? child(target, 'operand') : target;
+  return name?.type === 'identifier' && isBuilder(declarationOf(name)?.written ?? '');
+}
+
+/** `template.Execute(&text, data)` is `text.WriteString(template.Execute(data))`. */
+function executed(call: Call, target: Expression, others: readonly Expression[]): Expression {
+  const { span } = call;
+  const text: Expression = { ...call, arguments: others };
+  const callee: Expression = { kind: 'member', object: target, property: 'WriteString', span };
+  return { ...call, callee, arguments: [text] };
 }
 
 /** What `strings.NewReplacer(…)` is given, in `strings.NewReplacer(…).Replace`. */

@@ -33,6 +33,8 @@ function binaryOf(node: SyntaxNode): Expression {
   const right = child(node, 'right');
   const operator = child(node, 'operator')?.type;
   if (!left || !right) return expressionOf(node);
+  const letter = operator === '&&' ? ofRange(left, right) : undefined;
+  if (letter) return { kind: 'compare', operator: 'in', left: expressionOf(letter), right: expressionOf(right), span };
   if (operator === '&&' || operator === '||') {
     return {
       kind: 'logical',
@@ -47,6 +49,20 @@ function binaryOf(node: SyntaxNode): Expression {
   return operator === '==' ? parsed : { kind: 'not', operand: parsed, span };
 }
 
+/** What lies between two letters or digits: `r` of `r >= 'a' && r <= 'z'`. */
+function ofRange(left: SyntaxNode, right: SyntaxNode): SyntaxNode | undefined {
+  const [low, high] = [left, right].map(boundOf);
+  return low && high && low.text === high.text ? low : undefined;
+}
+
+function boundOf(comparison: SyntaxNode): SyntaxNode | undefined {
+  if (comparison.type !== 'binary_expression' || !/^[<>]=?$/.test(child(comparison, 'operator')?.type ?? ''))
+    return undefined;
+  const sides = [child(comparison, 'left'), child(comparison, 'right')];
+  const isLetter = sides.some((side) => side?.type === 'rune_literal' && /^'[a-zA-Z0-9]'$/.test(side.text));
+  return isLetter ? sides.find((side) => side?.type === 'identifier') : undefined;
+}
+
 /** `map[key]` as a truth. */
 function found(node: SyntaxNode): Expression {
   const read = expressionOf(node);
@@ -56,8 +72,10 @@ function found(node: SyntaxNode): Expression {
 
 function lookedUp(name: SyntaxNode): Expression | undefined {
   const declaration = declarationOf(name);
-  if (declaration?.value?.type !== 'index_expression') return undefined;
-  const { names, value } = declaration;
+  const { names = [], value } = declaration ?? {};
+  if (value?.type === 'call_expression' && names[0] === name.text)
+    return /\.Match(?:String)?$/.test(child(value, 'function')?.text ?? '') ? expressionOf(value) : undefined;
+  if (value?.type !== 'index_expression') return undefined;
   return names.length === 1 || names[1] === name.text ? found(value) : undefined;
 }
 

@@ -10,22 +10,64 @@ export function compositeOf(node: SyntaxNode): Expression {
   const type = child(node, 'type');
   const body = child(node, 'body');
   if (!type || !body) return { kind: 'other', operands: [], span: spanOf(node) };
+  const text = /^clause\.(?:Named)?Expr$/.test(type.text) ? namedValue(body, 'SQL') : undefined;
+  if (text) return asCall(type, text, spanOf(node));
   const zero = isBuilder(type.text) ? zeroOf(type) : undefined;
-  if (type.type === 'type_identifier' && named(body).length === 0 && hasMethods(node, type.text)) {
+  if (zero || type.type !== 'type_identifier') return zero ?? { ...literalOf(body, type), span: spanOf(node) };
+  const declared = declaredType(node, type.text);
+  const literal = literalOf(body, declared ?? type);
+  const of = hasMethods(node, type.text) ? type.text : undefined;
+  if (literal.kind !== 'record' || of === undefined) return { ...literal, span: spanOf(node) };
+  if (declared?.type !== 'struct_type' && named(body).length === 0) {
     const callee: Expression = { kind: 'name', name: type.text, span: spanOf(type) };
     return { kind: 'call', callee, arguments: [], construct: true, span: spanOf(node) };
   }
-  return zero ?? { ...literalOf(body, type), span: spanOf(node) };
+  const entries = [...literal.entries, ...(declared ? zeroFields(declared, literal.entries) : [])];
+  return { kind: 'record', entries, of, span: spanOf(node) };
 }
 
-/** True where the file declares methods of the type: an empty one is known by these. */
-function hasMethods(node: SyntaxNode, type: string): boolean {
-  let root = node;
-  while (root.parent) root = root.parent;
+/** The fields that a literal leaves out. */
+function zeroFields(struct: SyntaxNode, given: readonly RecordEntry[]): readonly RecordEntry[] {
+  const left = fieldsOf(struct).filter(({ name }) => !given.some(({ key }) => key === name));
+  return left.map(({ name, type }) => {
+    const value = zeroOf(type) ?? { kind: 'constant', text: 'null', span: spanOf(type) };
+    return { key: name, value, spread: false };
+  });
+}
+
+/** What a literal gives the field. */
+function namedValue(body: SyntaxNode, field: string): SyntaxNode | undefined {
+  const entry = named(body).find((item) => item.type === 'keyed_element' && child(item, 'key')?.text === field);
+  return entry && child(entry, 'value');
+}
+
+/** `clause.Expr{SQL: text}` takes its text as a function would. */
+function asCall(type: SyntaxNode, text: SyntaxNode, span: Expression['span']): Expression {
+  const [object = '', property = ''] = type.text.split('.');
+  const owner: Expression = { kind: 'name', name: object, span: spanOf(type) };
+  const callee: Expression = { kind: 'member', object: owner, property, span: spanOf(type) };
+  return { kind: 'call', callee, arguments: [elementOf(text, undefined)], construct: false, span };
+}
+
+/** True where the file declares methods of the type: its objects are known by these. */
+export function hasMethods(node: SyntaxNode, type: string): boolean {
   const receiver = new RegExp(`\\b${type}\\b`);
-  return named(root).some(
+  return topOf(node).some(
     (item) => item.type === 'method_declaration' && receiver.test(child(item, 'receiver')?.text ?? ''),
   );
+}
+
+/** What the file declares under the name of a type. */
+function declaredType(node: SyntaxNode, name: string): SyntaxNode | undefined {
+  const specs = topOf(node).flatMap((item) => (item.type === 'type_declaration' ? named(item) : []));
+  const spec = specs.find((one) => child(one, 'name')?.text === name);
+  return spec && child(spec, 'type');
+}
+
+function topOf(node: SyntaxNode): readonly SyntaxNode[] {
+  let root = node;
+  while (root.parent) root = root.parent;
+  return named(root);
 }
 
 /** `{…}` of a type; the types of what stands in it may be left out. */

@@ -71,22 +71,30 @@ const pieces: Readonly<Record<string, string>> = {
     'Where|Having|Join|LeftJoin|RightJoin|InnerJoin|CrossJoin|OrderBy|GroupBy|Columns|Column|From|Prefix|Suffix|Select',
   bun: 'Where|WhereOr|Having|Join|JoinOn|OrderExpr|GroupExpr|ColumnExpr|TableExpr|ModelTableExpr|Set|DistinctOn',
   'go-pg': 'Where|WhereOr|Having|Join|JoinOn|OrderExpr|GroupExpr|ColumnExpr|TableExpr|Set|DistinctOn',
-  xorm: 'Where|And|Or|Having|Join|OrderBy|GroupBy|Select|SetExpr',
+  xorm: 'Where|And|Or|Having|OrderBy|GroupBy|Select|SetExpr',
 };
 
-/** Functions of packages that make a piece of a text. */
+/** Those that take it behind another argument: conditions behind what is to be filled, or behind a table. */
+const laterPieces: Readonly<Record<string, readonly (readonly [RegExp, number])[]>> = {
+  gorm: [[/^(?:First|Last|Take|Find|Delete|FirstOrInit|FirstOrCreate|Preload)$/, 1]],
+  xorm: [[/^Join$/, 2]],
+};
+
+/** Functions of packages that make a piece of a text; `clause.Expr{SQL: …}` is read as a call. */
 const made =
-  /^(?:gorm\.Expr|(?:sq|squirrel)\.Expr|goqu\.(?:L|Lit|Literal)|bun\.Safe|pg\.Safe|dbx\.NewExp|sql\.(?:Raw|Expr|ExprP))$/;
+  /^(?:gorm\.Expr|clause\.(?:Named)?Expr|(?:sq|squirrel)\.Expr|goqu\.(?:L|Lit|Literal)|bun\.Safe|pg\.Safe|dbx\.NewExp|sql\.(?:Raw|Expr|ExprP))$/;
 
 /** What takes a piece of a query, in the texts of files. */
 export const pieceCall = new RegExp(
-  String.raw`(?<!\b(?:strings|bytes|slices|filepath|path|errors|url))\.(?:${[...new Set(Object.values(pieces).flatMap((names) => names.split('|')))].join('|')}|Expr|L|Lit|Literal|Safe|NewExp|Raw|ExprP)\(`,
+  String.raw`(?<!\b(?:strings|bytes|slices|filepath|path|errors|url))\.(?:${[...new Set(Object.values(pieces).flatMap((names) => names.split('|')))].join('|')}|Expr|L|Lit|Literal|Safe|NewExp|Raw|ExprP)\(|\.(?:First|Last|Take|Find|Delete|FirstOrInit|FirstOrCreate|Preload)\([^(),\n]+,|\bclause\.(?:Named)?Expr\{`,
   'g',
 );
 
-/** True for the builder's own method, and for a function that makes a piece. */
-export function takesPiece(driver: string, method: string, path: string): boolean {
-  return made.test(path) || (pieces[driver]?.split('|').includes(method) ?? false);
+/** Which argument is the piece, of the builder's own methods and of functions that make one. */
+export function takesPiece(driver: string, method: string, path: string): number | undefined {
+  const later = laterPieces[driver]?.find(([methods]) => methods.test(method));
+  if (later) return later[1];
+  return made.test(path) || pieces[driver]?.split('|').includes(method) ? 0 : undefined;
 }
 
 /** True where a function gives a piece that others trust. */

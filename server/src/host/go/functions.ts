@@ -12,6 +12,7 @@ export function functionOf(node: SyntaxNode): FunctionNode {
   return {
     span: spanOf(node),
     name: child(node, 'name')?.text,
+    receiver: pointerOf(node),
     get parameters() {
       parameters ??= parametersOf(child(node, 'parameters'));
       return parameters;
@@ -36,6 +37,12 @@ function parametersOf(list: SyntaxNode | undefined): readonly Pattern[] {
       return { ...pattern, fallback: isList ? { kind: 'list', items: [], span } : undefined };
     });
   });
+}
+
+/** The receiver's name where it is a pointer: what the method changes is changed for its caller, too. */
+function pointerOf(method: SyntaxNode): string | undefined {
+  const receiver = named(child(method, 'receiver'))[0];
+  return receiver && child(receiver, 'type')?.type === 'pointer_type' ? namesOf(receiver)[0]?.text : undefined;
 }
 
 /** The receiver's name stands for the object itself. */

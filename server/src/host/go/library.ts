@@ -1,5 +1,6 @@
 /** Go's calls: which run SQL, which give numbers, which fill verbs, which only tell. */
 import type { CallSite, Library, Meaning } from '../library';
+import { allowsOnlyWords } from '../refine';
 import {
   aNumber,
   constant,
@@ -16,6 +17,7 @@ import {
 } from '../value';
 import { builderDrivers, driverOf, makesPiece, pieceFromElsewhere, statementCalls, takesPiece } from './drivers';
 import { harmless, operation } from './operations';
+import { templateCall } from './text-template';
 import { formatVerbs } from './verbs';
 
 export const goLibrary: Library = {
@@ -33,7 +35,9 @@ const logging =
 const silent =
   /^(?:log|slog|zap|logrus|zerolog|glog|klog|errors|assert|require|attribute|panic)(?:\.|$)|(?:^|\.)(?:log|logger|lgr|Log|Logger)\.\w+$/;
 const numbers =
-  /^(?:len|cap|u?int(?:8|16|32|64)?|float(?:32|64)|bool|strconv\.(?:Itoa|Atoi|ParseInt|ParseUint|ParseFloat|ParseBool|FormatInt|FormatUint|FormatFloat|FormatBool)|cast\.To(?:Int|Uint|Float|Bool)\w*|math\.\w+|rand\.\w+|utf8\.\w+|time\.(?:Now|Since|Until|Unix|Duration|Parse|ParseDuration)|uuid\.\w+|hex\.EncodeToString|sha(?:1|256|512)\.\w+|os\.(?:Getenv|LookupEnv|Getpid|Hostname))$/;
+  /^(?:len|cap|u?int(?:8|16|32|64)?|float(?:32|64)|bool|strconv\.(?:Itoa|Atoi|ParseInt|ParseUint|ParseFloat|ParseBool|FormatInt|FormatUint|FormatFloat|FormatBool)|cast\.To(?:Int|Uint|Float|Bool)\w*|math\.\w+|rand\.\w+|utf8\.\w+|time\.(?:Now|Since|Until|Unix|Duration|Parse|ParseDuration)|uuid\.\w+|sha(?:1|256|512)\.\w+)$/;
+/** Texts of letters and digits, and what the program itself says of its types. */
+const letters = /^(?:(?:hex|base(?:32|64)\.\w+)\.EncodeToString|reflect\.TypeOf|os\.(?:Getpid|Hostname))$/;
 /** Conversions and copies. */
 const sameAsGiven =
   /^(?:string|fmt\.Sprint|strings\.Clone|template\.HTML|html\.EscapeString|url\.\w*Unescape|url\.\w*Escape|strconv\.Quote|bytes\.NewBuffer(?:String)?|pq\.Array|sqlx\.In|sqlx\.Named|lo\.(?:Uniq|Compact))$/;
@@ -42,12 +46,17 @@ const random = /^(?:Pseudo)?[rR]andom\w*$|^(?:[gG]enerate|[nN]ew)(?:ID|Id|UUID|U
 const quoting =
   /^(?:[qQ]uote|[eE]scape)(?:SQL|Sql|PG|Pg|DB|Db|Simple)?(?:Ident(?:ifier)?|Literal|Name|String|Str|Value|Table|Column|TableName|ColumnName)?s?$/;
 
+/** The environment: who runs the program may name its tables and schemas there, but a value with a quote breaks the query. */
+const ofOperator: Value = { kind: 'opaque', trust: 'untrusted', flow: [], chosen: 'name' };
+
 function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
   const { path = '', method, receiver, expression } = site;
   const [first] = site.arguments;
+  if (/^os\.(?:Getenv|LookupEnv)$/.test(path)) return { kind: 'value', value: ofOperator };
   if (silent.test(path) || /^fmt\.(?:Print|Errorf|Scan)/.test(path)) return { kind: 'ignore' };
   if (receiver && logging.test(method)) return { kind: 'ignore' };
-  if (numbers.test(path)) return { kind: 'value', value: path.startsWith('os.') ? constant : aNumber(expression.span) };
+  if (numbers.test(path)) return { kind: 'value', value: aNumber(expression.span) };
+  if (letters.test(path)) return { kind: 'value', value: constant };
   if (method === '[:]' && receiver?.kind === 'list') return { kind: 'value', value: partOf(receiver, site.arguments) };
   if (random.test(method)) return { kind: 'value', value: constant };
   if (path === 'append') return { kind: 'value', value: appended(site) };
@@ -55,8 +64,12 @@ function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
   if (method === 'Reset' && receiver?.kind === 'text') return { kind: 'change', value: constant, receiver: emptyText };
   if (path === 'fmt.Sprintf' || path === 'fmt.Sprint' || path === 'fmt.Sprintln') return printed(site);
   if (path === 'sqlx.In' || path === 'sqlx.Named') return { kind: 'value', value: severalOf(first ?? constant) };
+  if (method === 'Format' && receiver && isLayout(first)) return { kind: 'value', value: constant };
+  if (/\.Tag\.(?:Get|Lookup)$/.test(`.${tagPath(expression.callee)}`)) return { kind: 'value', value: constant };
   if (method === 'Rebind') return { kind: 'value', value: site.arguments.at(-1) ?? constant };
   if (/^(?:ToSql|ToSQL|MustSql)$/.test(method)) return { kind: 'value', value: constant };
+  const filled = templateCall(site);
+  if (filled) return { kind: 'value', value: filled };
   const pattern = patternOf(site);
   if (pattern) return { kind: 'value', value: pattern };
   if (sameAsGiven.test(path)) return { kind: 'value', value: first ?? emptyText };
@@ -121,8 +134,22 @@ function patternOf({ path, method, receiver, arguments: values }: CallSite): Val
   if (source !== undefined && path === 'regexp.MustCompile') return { kind: 'pattern', source, everywhere: true };
   if (source !== undefined && path === 'regexp.Compile')
     return severalOf({ kind: 'pattern', source, everywhere: true });
-  const takesOut = receiver?.kind === 'pattern' && /^\[\^[\w\\.-]+\]\+?$/.test(receiver.source);
+  if (receiver?.kind !== 'pattern') return undefined;
+  if (/^Find(?:All)?String(?:Submatch)?$/.test(method)) return findsOnlyWords(receiver.source) ? constant : undefined;
+  const takesOut = /^\[\^[\w\\.-]+\]\+?$/.test(receiver.source);
   return takesOut && method === 'ReplaceAllString' ? constant : undefined;
+}
+
+/** What is found of a text, whatever stands around it. */
+function findsOnlyWords(source: string): boolean {
+  return allowsOnlyWords(`^${source.replace(/^\^|\$$/g, '')}$`);
+}
+
+/** `t.Format("2006-01-02")`, `time.RFC3339`: layouts of package time, which put digits, letters and signs of the layout in. */
+function isLayout(layout: Value | undefined): boolean {
+  if (layout?.kind === 'module') return layout.module === 'time';
+  const text = layout && constantText(layout);
+  return text !== undefined && /(?:06|01|02|15|04|05)/.test(text) && !text.includes("'");
 }
 
 /** `model.TableName()`: names that types of other files give are the program's own. */
@@ -136,7 +163,8 @@ const names = /^(?:Table|Column|Schema|Index)(?:Name)?$|^(?:As|To)(?:SQL|Sql|Col
 /** What stands in another file of the package is judged there; here it is a piece that the program built. */
 function ofPackage({ receiver, callee, expression }: CallSite): Meaning | undefined {
   const isPlain = expression.callee.kind === 'name' && callee.kind === 'opaque' && callee.trust === 'constant';
-  const isOwn = receiver?.kind === 'instance' && callee.kind === 'opaque';
+  const isObject = receiver?.kind === 'instance' || (receiver?.kind === 'record' && receiver.of !== undefined);
+  const isOwn = isObject && callee.kind === 'opaque';
   return isPlain || isOwn ? { kind: 'value', value: { kind: 'made', module: './', flow: [] } } : undefined;
 }
 
@@ -162,6 +190,12 @@ function statementCall(site: CallSite, known: string | undefined, drivers: reado
   const takesContext = argument > 0 && contextual.test(source(expression.arguments[0]));
   const driver = known ?? driverFor(method, found.driver, takesContext, drivers);
   return { kind: 'run', driver, argument, frame: 'statement', raw: false };
+}
+
+/** `field.Tag.Get`, `t.Field(i).Tag.Get`: the tags of structs are written in the program. */
+function tagPath(callee: CallSite['expression']['callee']): string {
+  if (callee.kind !== 'member') return '';
+  return callee.object.kind === 'member' ? `${callee.object.property}.${callee.property}` : callee.property;
 }
 
 /** What a context is called. */
@@ -197,8 +231,9 @@ function driverFor(
 function pieceCall(site: CallSite, known: string | undefined, drivers: readonly string[]): Meaning | undefined {
   const { method, path = '', arguments: values } = site;
   const driver = known ?? drivers.find((name) => builderDrivers.includes(name));
-  const [first] = values;
-  if (!driver || !first || !takesPiece(driver, method, path)) return undefined;
+  const argument = driver === undefined ? undefined : takesPiece(driver, method, path);
+  const first = argument === undefined ? undefined : values[argument];
+  if (!driver || argument === undefined || !first) return undefined;
   const options = optionsOf(first);
   const text = options.find((one) => one.kind === 'text');
   // Routers have groups, too.
@@ -206,7 +241,7 @@ function pieceCall(site: CallSite, known: string | undefined, drivers: readonly 
   const isValue = options.every((one) => one.kind === 'opaque' || one.kind === 'made');
   if (!text && !(isValue && pieceFromElsewhere.get(driver)?.test(method))) return undefined;
   if (trustOf(first) !== 'untrusted') return { kind: 'value', value: makesPiece(path) ? constant : untrusted };
-  return { kind: 'run', driver, argument: 0, frame: 'fragment', raw: makesPiece(path) };
+  return { kind: 'run', driver, argument, frame: 'fragment', raw: makesPiece(path) };
 }
 
 function constantStart(value: Value): string {
@@ -215,6 +250,7 @@ function constantStart(value: Value): string {
 }
 
 function global(path: string): Value | undefined {
+  if (path === 'os.Args') return untrusted;
   // A name that the file does not declare stands in another file of its package: a constant, a variable of the program.
   return /^[\p{L}_][\p{L}\w]*$/u.test(path) ? constant : undefined;
 }

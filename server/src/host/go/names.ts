@@ -66,7 +66,7 @@ function takers(call: SyntaxNode): readonly string[] {
   const callee = child(call, 'function');
   const isWrite = callee?.type === 'selector_expression' && /^Write/.test(child(callee, 'field')?.text ?? '');
   const places = named(child(call, 'arguments')).filter((one) => one.type === 'unary_expression');
-  const first = /^(?:fmt\.Fprint|io\.WriteString)/.test(callee?.text ?? '')
+  const first = /^(?:fmt\.Fprint|io\.WriteString)|\.Execute(?:Template)?$/.test(callee?.text ?? '')
     ? named(child(call, 'arguments'))[0]
     : undefined;
   return [isWrite ? child(callee, 'operand') : undefined, first, ...places].flatMap((place) => wordsIn(place, ''));

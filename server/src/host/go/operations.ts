@@ -2,7 +2,7 @@
 import type { Expression } from '../expression';
 import type { Operation } from '../library';
 import { allowsOnlyWords, pathOf } from '../refine';
-import type { Value } from '../value';
+import { constantText, type Value } from '../value';
 
 const operations: ReadonlyMap<string, Operation> = new Map([
   ...each('append', 'WriteString WriteByte WriteRune Write'),
@@ -15,6 +15,7 @@ const operations: ReadonlyMap<string, Operation> = new Map([
   ...ofPackages('replaceAll', 'Replace ReplaceAll'),
   ...ofPackages('split', 'Split SplitN SplitAfter Fields FieldsFunc'),
   ...ofPackages('join', 'Join'),
+  ['strings.Map', 'map'] as const,
   ...ofPackages(
     'count',
     'Contains ContainsAny ContainsRune HasPrefix HasSuffix Index LastIndex Count EqualFold Compare Equal',
@@ -45,6 +46,9 @@ const contains = /^(?:\w*[cC]ontains\w*|\w*[iI]n(?:Slice|List|Array|Set)|Has|has
 const validates =
   /^(?:[iI]s)?(?:Allowed|allowed|Valid|valid|Safe|safe)(?:\w*(?:Sort|Order|Column|Field|Table|Schema|Ident|Identifier|Name|Direction))\w*$|^Is(?:Int|UUID|UUIDv4|Numeric|Alphanumeric|Alpha)$/;
 
+/** Of one character: no letter or digit ends a literal or a name. */
+const characterClass = /^unicode\.Is(?:Digit|Number|Letter)$/;
+
 /** `slices.Contains(list, x)`, `contains(list, x)`, `pattern.MatchString(x)`, `isValidColumn(x)`. */
 export function harmless(
   call: Extract<Expression, { kind: 'call' }>,
@@ -56,9 +60,12 @@ export function harmless(
   if (!truth || given.length === 0) return [];
   if (name === 'MatchString' || name === 'Match') {
     const pattern = callee.kind === 'member' ? evaluate(callee.object) : undefined;
-    return pattern?.kind === 'pattern' && allowsOnlyWords(pattern.source) ? given : [];
+    if (pattern?.kind === 'pattern') return allowsOnlyWords(pattern.source) ? given : [];
+    // The package's own function is given the pattern first.
+    const source = pattern?.kind === 'module' && given[0] && constantText(evaluate(given[0]));
+    return source && allowsOnlyWords(source) ? given.slice(1) : [];
   }
-  if (name === 'slices.Contains' || validates.test(name)) return given;
+  if (name === 'slices.Contains' || validates.test(name) || characterClass.test(pathOf(callee) ?? '')) return given;
   // A text that contains another one may hold anything else besides.
   return contains.test(name) ? given.filter((one) => one.kind !== 'text') : [];
 }

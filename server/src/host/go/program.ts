@@ -2,6 +2,7 @@
 import type { ClassNode, Comment, Expression, ImportedName, Program, Statement, Type } from '../expression';
 import type { SyntaxNode } from '../grammar';
 import { child, named, spanOf } from '../syntax';
+import { hasMethods } from './composites';
 import { expressionOf } from './expressions';
 import { functionOf } from './functions';
 import { statementOf } from './statements';
@@ -30,16 +31,43 @@ export function readGo(root: SyntaxNode): Program {
     ...functions.map((node): Statement => ({ kind: 'function', function: functionOf(node), span: spanOf(node) })),
     ...classesOf(root, methods, types, ofPackage),
     ...variables.flatMap(statementOf),
+    ...of('var_declaration').flatMap((node) => setLater(node, root)),
   ];
   const called = [...functions, ...methods].map((node) => child(node, 'name')?.text ?? '');
   const exported = new Set([...ofPackage, ...called.filter((name) => /^\p{Lu}/u.test(name))]);
   const known = new Map<string, Type>();
   const typeNamed = (name: string): Type | undefined => {
     const node = types.get(name);
-    if (node && !known.has(name)) known.set(name, typeOf(node));
+    if (node && !known.has(name)) {
+      const type = typeOf(node);
+      known.set(name, type.kind === 'record' && hasMethods(node, name) ? { ...type, of: name } : type);
+    }
     return known.get(name);
   };
   return { body, exported, typeNamed };
+}
+
+/** Variables of the package that hold text, and that functions set to what is no literal: nobody knows what they hold. */
+function setLater(declaration: SyntaxNode, root: SyntaxNode): Statement[] {
+  const names = declaration.descendantsOfType('var_spec').flatMap((spec) => {
+    const value = spec ? named(child(spec, 'value'))[0]?.type : undefined;
+    const isText = spec && (child(spec, 'type')?.text === 'string' || /_string_literal$/.test(value ?? ''));
+    return isText ? namesOf(spec) : [];
+  });
+  return names.flatMap((name): Statement[] => {
+    const set = new RegExp(
+      `(?:(?<![\\w.])${name.text}\\s*=(?!=)(?!\\s*(?:"[^"\\n]*"|\`[^\`]*\`)\\s*(?:$|[;}/]))|&${name.text}\\b)`,
+      'm',
+    );
+    const span = spanOf(name);
+    const others = named(root).filter((node) => /^(?:function|method)_declaration$/.test(node.type));
+    if (!others.some((node) => set.test(node.text))) return [];
+    const before: Expression = { kind: 'name', name: name.text, span };
+    const anything: Expression = { kind: 'other', operands: [], span };
+    const value: Expression = { kind: 'conditional', test: anything, whenTrue: before, whenFalse: anything, span };
+    const target = { kind: 'place', place: before, span } as const;
+    return [{ kind: 'evaluate', expression: { kind: 'assign', target, operator: 'set', value, span }, span }];
+  });
 }
 
 /** Comments wherever they stand. */

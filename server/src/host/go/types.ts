@@ -6,7 +6,7 @@ import { child, named, spanOf } from '../syntax';
 const unknown: Type = { kind: 'unknown' };
 const harmless: Type = { kind: 'harmless' };
 
-const plain = /^(?:u?int(?:8|16|32|64|ptr)?|float(?:32|64)|complex(?:64|128)|bool|byte|rune)$/;
+const plain = /^(?:u?int(?:8|16|32|64|ptr)?|float(?:32|64)|complex(?:64|128)|bool|byte)$/; // a rune may be one of many that strings.Map is given
 /** Numbers, times and identifiers of libraries; what they read like cannot end a literal. */
 const ofLibraries =
   /^(?:time\.(?:Time|Duration|Month|Weekday)|uuid\.(?:UUID|NullUUID)|ulid\.ULID|xid\.ID|netip\.\w+|net\.IP|big\.(?:Int|Float)|decimal\.(?:Decimal|NullDecimal)|sql\.Null(?:Int\d+|Float64|Bool|Time|Byte)|null\.(?:Int|Float|Bool|Time)|pgtype\.(?:Int[248]|Float[48]|UUID|Bool|Timestamp(?:tz)?|Date|Numeric))$/;
@@ -78,5 +78,5 @@ export function zeroOf(type: SyntaxNode): Expression | undefined {
 
 /** True for types that hold a text which grows. */
 export function isBuilder(type: string): boolean {
-  return /^[&*]?(?:strings\.Builder|bytes\.Buffer)$/.test(type);
+  return /^(?:[&*]?|new\()(?:strings\.Builder|bytes\.Buffer)\)?$/.test(type);
 }
