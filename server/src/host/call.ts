@@ -8,7 +8,7 @@ import type { Expression } from './expression';
 import { formatted } from './formatting';
 import type { Meaning } from './library';
 import { listMethod, textMethod } from './methods';
-import { afterOwnCall } from './own-checks';
+import { afterOwnCall, clearsItem } from './own-checks';
 import { pathOf } from './refine';
 import { fork, merge, read, resolve } from './state';
 import {
@@ -304,7 +304,7 @@ function methodOf(
 ): Value | undefined {
   const callback = values.find((value) => value.kind === 'function');
   const apply = (given: readonly Value[]): Value =>
-    callback?.kind === 'function' ? runCallback(callback, given, call, frame) : untrusted;
+    callback?.kind === 'function' ? runCallback(callback, given, call, frame) : passedOn(call, given, frame);
   const spans = call.arguments.map((argument) => argument.span);
   const results: Value[] = [];
   for (const option of optionsOf(receiver)) {
@@ -321,10 +321,28 @@ function methodOf(
         ? operation && textMethod(option, operation, values, { call: call.span, arguments: spans })
         : listMethod(option, operation, values, { call: call.span, arguments: spans }, apply);
     if (!found) return undefined;
+    if (operation === 'filter' && callback?.kind === 'function' && clearsItem(callback, true, frame)) {
+      results.push({ kind: 'list', items: [], rest: constant });
+      continue;
+    }
     if (found.receiver) changeReceiver(place, found.receiver, frame);
     results.push(found.result);
   }
   return choice(results);
+}
+
+/** `ids.map(Number)`: what a function that the language or a driver brings makes of an item. */
+function passedOn({ arguments: [callee] }: Call, given: readonly Value[], frame: Frame): Value {
+  const path = callee && pathOf(callee);
+  if (!callee || path === undefined) return untrusted;
+  const { library, modules } = frame.run;
+  const receiver = callee.kind === 'member' ? evaluate(callee.object, frame) : undefined;
+  const method = callee.kind === 'member' ? callee.property : path;
+  const expression: Call = { kind: 'call', callee, arguments: [], construct: false, span: callee.span };
+  const site = { expression, path, method, callee: evaluate(callee, frame), receiver, arguments: given };
+  const meaning = library.call(site, modules);
+  if (meaning?.kind === 'value') return meaning.value;
+  return isConstantOutside(site.callee, receiver, method, frame) ? constant : untrusted;
 }
 
 /** What a map holds under a key; a second argument is what it gives where it holds nothing there. */

@@ -87,8 +87,11 @@ export function evaluate(expression: Expression, frame: Frame): Value {
       return constant;
     case 'arithmetic':
       return arithmetic(expression, frame);
-    case 'typed':
-      return typed(evaluate(expression.value, frame), expression.type, run.program);
+    case 'typed': {
+      const value = evaluate(expression.value, frame);
+      // What came from outside is what it was; of what a library gave the writer may know.
+      return expression.believed && value.kind === 'opaque' ? value : typed(value, expression.type, run.program);
+    }
     case 'list':
       return listOf(expression.items, frame);
     case 'spread':

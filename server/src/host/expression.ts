@@ -83,7 +83,13 @@ export type Expression =
   /** `typeof x`. */
   | (At & { readonly kind: 'type-of'; readonly operand: Expression })
   /** One of a fixed set of names, or a value with a type that cannot hold SQL: `x as number`. */
-  | (At & { readonly kind: 'typed'; readonly value: Expression; readonly type: Type })
+  | (At & {
+      readonly kind: 'typed';
+      readonly value: Expression;
+      readonly type: Type;
+      /** True where nothing looks at the value: TypeScript's `x as number`. */
+      readonly believed?: boolean;
+    })
   | (At & { readonly kind: 'sequence'; readonly items: readonly Expression[] })
   /** What the analysis does not follow; what stands in it is still looked at. */
   | (At & { readonly kind: 'other'; readonly operands: readonly Expression[] });

@@ -102,49 +102,12 @@ const identifierAfter = new Set([
   'cluster',
   'call',
 ]);
-const clauseEnds = new Set([
-  'where',
-  'and',
-  'or',
-  'order',
-  'group',
-  'having',
-  'limit',
-  'offset',
-  'union',
-  'returning',
-  'for',
-  'on',
-  'set',
-  'values',
-  'window',
-  'except',
-  'intersect',
-  'fetch',
-  'join',
-  'left',
-  'right',
-  'inner',
-  'cross',
-  'full',
-  'asc',
-  'desc',
-  'nulls',
-  'from',
-  'then',
-  'else',
-  'end',
-  'when',
-  'as',
-  'is',
-  'in',
-  'not',
-  'between',
-  'like',
-  'ilike',
-  'do',
-  'using',
-]);
+const clauseEnds = new Set(
+  (
+    'where and or order group having limit offset union returning for on set values window except intersect fetch join left right inner cross ' +
+    'full asc desc nulls from then else end when as is in not between like ilike do using'
+  ).split(' '),
+);
 
 function positionOf(sql: string, tokens: readonly Token[], index: number): HolePosition {
   const token = tokens[index];
@@ -169,6 +132,8 @@ function positionOf(sql: string, tokens: readonly Token[], index: number): HoleP
   if (before === 'and' && endsBetween(sql, tokens, index)) return 'value';
   const { clause, isNested } = clauseOf(sql, tokens, index);
   if (before === '(' && isCondition(sql, tokens, index)) return 'clause';
+  // The sum or the greatest of one value for all rows is nothing that anybody asks for.
+  if (before === '(' && /^(?:sum|min|max|avg|array_agg|jsonb?_agg)$/.test(word(-2))) return 'identifier';
   if (isNested && clause !== 'insert' && (before === '(' || before === ',')) return 'value';
   if (clause === 'order') {
     if (before === 'by' || before === ',') return 'identifier';

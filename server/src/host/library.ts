@@ -68,6 +68,8 @@ export type Operation =
   | 'item'
   /** Takes the item at the first argument out of the list. */
   | 'removeAt'
+  | 'removeFirst'
+  | 'removeLast'
   /** The list itself, in another order or less of it. */
   | 'sameList'
   | 'map'

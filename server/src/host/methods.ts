@@ -3,6 +3,7 @@ import type { Span } from '../sql/span';
 import { textPiece } from './formatting';
 import type { Operation } from './library';
 import { itemOf } from './patterns';
+import { doublesQuotes, keepsQuotes, keptBy } from './replacements';
 import {
   aNumber,
   choice,
@@ -166,7 +167,9 @@ export function listMethod(
 ): Result | undefined {
   if (operation === 'count') return { result: aNumber(places.call) };
   const called =
-    operation && values[0]?.kind === 'function' ? withCallback(receiver, operation, values, places, apply) : undefined;
+    operation && (values[0]?.kind === 'function' || operation === 'map')
+      ? withCallback(receiver, operation, values, places, apply)
+      : undefined;
   if (called) return called;
   if (receiver.kind === 'list') return operation && ofList(receiver, operation, values, places);
   if (receiver.kind === 'record') return operation && ofRecord(receiver, operation, values, places);
@@ -259,9 +262,12 @@ function ofList(list: List, operation: Operation, values: readonly Value[], plac
         result: list,
         receiver: { ...list, rest: choice([...(list.rest ? [list.rest] : []), ...values]) },
       };
-    case 'removeAt': {
-      const at = indexIn(first);
-      const isKnown = at !== undefined && !list.loose && at < list.items.length;
+    case 'removeAt':
+    case 'removeFirst':
+    case 'removeLast': {
+      const last = list.rest ? undefined : list.items.length - 1;
+      const at = operation === 'removeFirst' ? 0 : operation === 'removeLast' ? last : indexIn(first);
+      const isKnown = at !== undefined && !list.loose && list.items[at] !== undefined;
       return { result: itemOf(list, at), receiver: isKnown ? { ...list, items: list.items.toSpliced(at, 1) } : list };
     }
     case 'find':
@@ -331,6 +337,8 @@ const derived = new Set<Operation>([
   'item',
   'get',
   'removeAt',
+  'removeFirst',
+  'removeLast',
   'sameList',
   'filter',
   'find',
@@ -345,6 +353,9 @@ function ofUnknown(
 ): Result | undefined {
   if (operation && doublesQuotes(operation, values, "'")) return { result: { ...receiver, chosen: 'literal' } };
   if (operation && doublesQuotes(operation, values, '"')) return { result: { ...receiver, chosen: 'quoted-name' } };
+  const kept = operation && keptBy(operation, values);
+  if (kept === 'words') return { result: constant };
+  if (kept === 'text') return { result: { ...receiver, chosen: 'literal' } };
   if (operation && derived.has(operation)) {
     if (receiver.trust === 'untrusted')
       return { result: keepsQuotes(operation, values) ? receiver : { ...receiver, chosen: 'freely' } };
@@ -353,23 +364,6 @@ function ofUnknown(
   }
   const isTrusted = receiver.trust !== 'untrusted' && values.every((value) => trustOf(value) === 'constant');
   return isTrusted ? { result: receiver } : undefined;
-}
-
-/** What replaces and is replaced holds no quote, so that those which were doubled are so still. */
-function keepsQuotes(operation: Operation, [sought, by]: readonly Value[]): boolean {
-  if (operation !== 'replace' && operation !== 'replaceAll') return false;
-  return [sought, by].every((value) => value && /^[^'"]*$/.test(constantText(value) ?? "'"));
-}
-
-/** `x.replace(/'/g, "''")`: every quote of it is doubled, or taken out. */
-function doublesQuotes(operation: Operation, [sought, by]: readonly Value[], quote: string): boolean {
-  if (operation !== 'replace' && operation !== 'replaceAll') return false;
-  const all =
-    sought?.kind === 'pattern'
-      ? sought.everywhere && sought.source === quote
-      : operation === 'replaceAll' && sought && constantText(sought) === quote;
-  const text = by && constantText(by);
-  return all === true && (text === quote.repeat(2) || text === '');
 }
 
 function comma(span: Span): readonly Piece[] {

@@ -21,11 +21,31 @@ export interface Verdict {
 
 /** The arguments that are harmless where the call has come out as `truth`: `if (!isKnown(table)) return`. */
 export function harmlessIn(call: Call, truth: boolean, frame: Frame): readonly Expression[] {
+  const { callee } = call;
+  if (callee.kind === 'member' && hasPath(callee.object)) {
+    const [check] = call.arguments.map((argument) =>
+      argument.kind === 'function' || hasPath(argument)
+        ? evaluate(argument, { ...frame, state: fork(frame.state) })
+        : undefined,
+    );
+    const isEach = truth ? asksAll.test(callee.property) : asksAny.test(callee.property);
+    if (isEach && check?.kind === 'function' && clearsItem(check, truth, frame)) return [callee.object];
+  }
   if (call.construct || !call.arguments.some(hasPath)) return [];
   const own = evaluate(call.callee, { ...frame, state: fork(frame.state) });
   if (own.kind !== 'function') return [];
   const verdict = verdictOn(own, frame);
   return argumentsAt(call, own.node, truth ? verdict.whenTrue : verdict.whenFalse);
+}
+
+/** The methods by which languages ask a condition of the items of a list. */
+const asksAll = /^(?:every|all|All|allMatch|TrueForAll)$/;
+const asksAny = /^(?:some|any|Any|anyMatch|Exists)$/;
+
+/** Whether an item of a list, given to the function first, is harmless where the function has answered so. */
+export function clearsItem(check: Own, truth: boolean, frame: Frame): boolean {
+  const verdict = verdictOn(check, frame);
+  return (truth ? verdict.whenTrue : verdict.whenFalse).has(0);
 }
 
 /** Behind a call that came back: `check(table)` raises unless the table is one of a list. */

@@ -117,7 +117,7 @@ function castOf(node: SyntaxNode): Expression {
   const value = inner(node);
   const type = named(node)[1];
   if (!type || node.type !== 'as_expression') return value;
-  return { kind: 'typed', value, type: typeOf(type), span: spanOf(node) };
+  return { kind: 'typed', value, type: typeOf(type), believed: true, span: spanOf(node) };
 }
 
 function assignment(node: SyntaxNode, operator: 'set' | 'append' | 'other'): Expression {

@@ -1,7 +1,21 @@
 /** JavaScript's database drivers and builders, and the calls whose results are known. */
+import { matchesOnlyWords } from '../captures';
+import type { Expression } from '../expression';
 import { printfVerbs } from '../formatting';
 import type { CallSite, Library, Meaning, Verb } from '../library';
-import { constant, constantText, escaped, optionsOf, type Piece, trustOf, type Value, wholePlace } from '../value';
+import {
+  constant,
+  constantText,
+  escaped,
+  optionsOf,
+  type Piece,
+  piecesOf,
+  trustOf,
+  untrusted,
+  type Value,
+  wholePlace,
+} from '../value';
+import { patternWith } from './expressions';
 import { harmless, operation } from './operations';
 
 /** Which module is which driver; the first match by the longest prefix of the path counts. */
@@ -20,6 +34,7 @@ const driversByModule: readonly (readonly [RegExp, string])[] = [
   [/^@databases\/.*$/, '@databases'],
   [/^(?:better-sqlite3|sqlite3?|node:sqlite|bun:sqlite|@libsql\/client)$/, 'sqlite'],
   [/^@mikro-orm\/.*$/, 'mikro-orm'],
+  [/^(?:mssql|tedious)(?:\/.*)?$/, 'mssql'],
 ];
 
 export function driverOf(module: string): string | undefined {
@@ -92,6 +107,8 @@ function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
   if (path === 'Array' && !expression.construct)
     return { kind: 'value', value: { kind: 'list', items: [], rest: constant } };
   if (path === 'Promise.all') return undefined;
+  const known = knownResult(site);
+  if (known) return { kind: 'value', value: known };
   const checked = validated(site);
   if (checked) return { kind: 'value', value: checked };
   if (quoting.test(method) || ownQuoting.test(method)) return { kind: 'value', value: escaped };
@@ -101,6 +118,38 @@ function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
   if (method === 'as' || /^pgp\.as\.|\.as\.(?:name|value|text|json|csv|date)$/.test(path ?? ''))
     return { kind: 'value', value: escaped };
   return formatCall(site, modules) ?? databaseCall(site, modules);
+}
+
+/** Modules whose functions give times, identifiers and the like, none of which holds a quote. */
+const modulesOfWords =
+  /^(?:uuid|nanoid|ulid|cuid|@paralleldrive\/cuid2|moment|moment-timezone|dayjs|date-fns|luxon)(?:\/.*)?$/;
+
+/** What regular expressions find, digests and texts in an encoding that has letters, digits, `+`, `/`, `=`, `-` and `_` only. */
+function knownResult({ path, method, expression, callee, receiver, arguments: values }: CallSite): Value | undefined {
+  const [first, flags] = values;
+  if (path === 'RegExp') {
+    const source = first && constantText(first);
+    const written = flags === undefined ? '' : constantText(flags);
+    return source === undefined || written === undefined
+      ? undefined
+      : { kind: 'pattern', ...patternWith(source, written) };
+  }
+  if (method === 'match' && first?.kind === 'pattern') return matched(first.source, receiver);
+  if (method === 'exec' && receiver?.kind === 'pattern') return matched(receiver.source, first);
+  if (method === 'digest' || method === 'toString') {
+    const encoding = first && constantText(first);
+    if (/^(?:hex|base64|base64url|\d+)$/.test(encoding ?? '')) return constant;
+  }
+  if (callee.kind === 'module' && modulesOfWords.test(callee.module) && !expression.construct) return constant;
+  return undefined;
+}
+
+/** The match and its groups, by their places; what may hold anything is as free as what was searched. */
+function matched(source: string, subject: Value | undefined): Value {
+  const parts = matchesOnlyWords(source);
+  if (parts.every((isWord) => isWord)) return constant;
+  const other = subject ?? untrusted;
+  return { kind: 'list', items: parts.map((isWord) => (isWord ? constant : other)), rest: undefined };
 }
 
 /** The verbs of util.format, and those of pg-format. */
@@ -141,6 +190,7 @@ function databaseCall(site: CallSite, modules: readonly string[]): Meaning | und
     raw,
   });
 
+  if (method === 'append' && receiver?.kind === 'sql') return appended(site, receiver);
   if (isBuilderHelper(site, drivers)) return { kind: 'value', value: sqlValue(site) };
   if (/^\$(?:query|execute)Raw(?:Unsafe)?$/.test(method)) return run('prisma');
   if (method === 'unsafe')
@@ -156,13 +206,32 @@ function databaseCall(site: CallSite, modules: readonly string[]): Meaning | und
   if (method === 'literal' && (driver === 'sequelize' || drivers.includes('sequelize')))
     return fragment('sequelize', true);
   if (fragmentMethods.test(method)) return fragment(driver ?? 'knex');
-  if (drivers.includes('typeorm') && typeormMethods.has(method) && site.arguments[0]?.kind === 'text')
-    return fragment('typeorm');
+  if (drivers.includes('typeorm') && typeormMethods.has(method) && isTypeormText(site)) return fragment('typeorm');
   if (!receiver && callee.kind !== 'module') return undefined;
   const needs = statementMethods.get(method);
   if (!statementMethods.has(method) || !receiver) return undefined;
   if (needs && !needs.some((name) => drivers.includes(name))) return undefined;
   return run(driver);
+}
+
+/** TypeORM takes names in these as they are (its maintainers, in issue 3740 of typeorm/typeorm). */
+function isTypeormText({ method, expression, arguments: [first] }: CallSite): boolean {
+  if (first?.kind === 'text') return true;
+  let at: Expression = expression.callee;
+  while (at.kind === 'member' || at.kind === 'call') {
+    if (at.kind === 'member' && at.property === 'createQueryBuilder')
+      return first?.kind === 'opaque' && /^(?:add)?(?:order|group)By$/i.test(method);
+    at = at.kind === 'member' ? at.object : at.callee;
+  }
+  return false;
+}
+
+/** sql-template-strings: a text that is appended is part of the query, another template stays one. */
+function appended({ arguments: [more], expression }: CallSite, query: Extract<Value, { kind: 'sql' }>): Meaning {
+  const place = wholePlace(expression.arguments[0]?.span ?? expression.span);
+  const pieces = more === undefined ? [] : more.kind === 'sql' ? more.pieces : piecesOf(more, place);
+  const value: Value = { kind: 'sql', pieces: [...query.pieces, ...pieces] };
+  return { kind: 'change', value, receiver: value };
 }
 
 /** `knex.raw`, `sql.raw`, `Prisma.raw`: text that others take for safe. */
@@ -221,7 +290,7 @@ function isBuilderHelper(site: CallSite, drivers: readonly string[]): boolean {
   if (path.startsWith('Prisma.')) return method === 'join' || method === 'sql' || method === 'empty';
   if (!/^(?:sql|SQL)(?:\.|$)/.test(path)) return false;
   if (path === 'sql' || path === 'SQL') return drivers.length > 0;
-  return /^(?:identifier|id|ref|table|join|val|value|param|placeholder|array|json|unnest|file|query|fragment|glue|ident|and|or|empty|as|literalValue|date|timestamp|binary)$/.test(
+  return /^(?:identifier|id|ref|table|join|val|value|param|placeholder|array|json|unnest|file|fragment|glue|ident|and|or|empty|as|literalValue|date|timestamp|binary)$/.test(
     method,
   );
 }

@@ -30,7 +30,8 @@ export function patternOf(node: SyntaxNode, type?: Type): Pattern {
       return { kind: 'list', items: items(node).map((item) => item && patternOf(item)), type, span };
     case 'rest_pattern': {
       const inner = named(node)[0];
-      return inner ? patternOf(inner, type) : placeOf(node);
+      const pattern = inner ? patternOf(inner, type) : placeOf(node);
+      return pattern.kind === 'name' ? { ...pattern, rest: true } : pattern;
     }
     default:
       return placeOf(node);

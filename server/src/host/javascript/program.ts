@@ -311,7 +311,11 @@ export function classOf(node: SyntaxNode): ClassNode {
   const members = named(child(node, 'body'));
   const methods = members
     .filter((member) => member.type === 'method_definition')
-    .map((member) => ({ name: child(member, 'name')?.text ?? '', function: functionOf(member) }));
+    .map((member) => ({
+      name: child(member, 'name')?.text ?? '',
+      function: functionOf(member),
+      isRead: children(member).some(({ type }) => type === 'get'),
+    }));
   const fields = members
     .filter((member) => member.type === 'public_field_definition' || member.type === 'field_definition')
     .map((member) => {
