@@ -9,7 +9,7 @@ import { readHostFile } from './read-host-file';
 
 beforeAll(async () => {
   const folder = dirname(createRequire(import.meta.url).resolve('@vscode/tree-sitter-wasm'));
-  for (const language of ['typescript', 'python', 'go', 'java', 'csharp', 'ruby', 'php'] as const)
+  for (const language of ['typescript', 'python', 'go', 'java', 'csharp', 'ruby', 'php', 'rust'] as const)
     await loadLanguage(language, async (file) => readFileSync(join(folder, file)));
 });
 
@@ -166,10 +166,58 @@ describe('functions that run for every request', () => {
       true,
     ],
     ['A.cs', 'using Npgsql;\nvar s = NpgsqlDataSource.Create("");', false],
+    ['a.py', 'import psycopg\nclass A:\n    def on_get(self, req, resp):\n        c = psycopg.connect("")\n', true],
+    ['a.go', 'package a\nimport "database/sql"\nfunc f(c fiber.Ctx) error {\n\tdb, _ := sql.Open("pgx", "")\n}', true],
+    ['a.rb', "require 'pg'\nget '/users' do\n  c = PG.connect(dbname: 'a')\nend\n", true],
+    ['a.rb', "require 'pg'\ntask 'users' do\n  c = PG.connect(dbname: 'a')\nend\n", false],
+    ['a.rb', "require 'sequel'\nDB = Sequel.connect('postgres://db/a')\nget('/users') { DB.fetch('a') }\n", false],
+    [
+      'app/controllers/users_controller.rb',
+      "require 'pg'\nclass UsersController < ApplicationController\n  def index\n    c = PG::Connection.new(dbname: 'a')\n  end\nend\n",
+      true,
+    ],
+    [
+      'app/models/user.rb',
+      "require 'pg'\nclass User\n  def self.load\n    c = PG::Connection.new(dbname: 'a')\n  end\nend\n",
+      false,
+    ],
+    [
+      'a.rs',
+      'use sqlx::PgPool;\n#[get("/users")]\nasync fn users() -> impl Responder {\n    let pool = PgPool::connect("").await.unwrap();\n}\n',
+      true,
+    ],
+    [
+      'a.rs',
+      'use axum::extract::State;\nasync fn users(State(app): State<App>) -> String {\n    let (c, _) = tokio_postgres::connect("", NoTls).await.unwrap();\n}\n',
+      true,
+    ],
+    [
+      'a.rs',
+      'use sqlx::postgres::PgPoolOptions;\nasync fn users(id: web::Path<i32>) -> HttpResponse {\n    let pool = PgPoolOptions::new().max_connections(5).connect("").await.unwrap();\n}\n',
+      true,
+    ],
+    [
+      'a.rs',
+      'use diesel::prelude::*;\n#[post("/users")]\nfn users(user: Json<User>) {\n    let mut c = PgConnection::establish("").unwrap();\n}\n',
+      true,
+    ],
+    [
+      'a.rs',
+      'use sqlx::PgPool;\n#[tokio::main]\nasync fn main() {\n    let pool = PgPool::connect("").await.unwrap();\n}\n',
+      false,
+    ],
   ])('%s %s', (path, text, isHandled) => {
     const { connections } = read(path, text);
     expect(connections.map(({ handler }) => handler !== undefined)).toEqual([isHandled]);
   });
+});
+
+test('what makes a connection is called as the file writes it', () => {
+  const names = (path: string, text: string) => read(path, text).connections.map(({ name }) => name);
+  expect(names('a.rs', 'use sqlx::PgPool;\nfn f() { PgPool::connect(""); }')).toEqual(['PgPool::connect']);
+  expect(names('a.rb', "require 'pg'\nPG::Connection.new('')\n")).toEqual(['PG::Connection']);
+  expect(names('a.ts', "import { Pool } from 'pg';\nnew Pool<A>();")).toEqual(['Pool']);
+  expect(names('a.php', "<?php\n$a = new \\PDO('pgsql:host=db');")).toEqual(['PDO']);
 });
 
 describe('options', () => {

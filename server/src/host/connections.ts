@@ -12,14 +12,33 @@ import { walk } from './walk';
 type Call = Extract<Expression, { kind: 'call' }>;
 
 /** What makes pools, and what makes a single connection, by module and name. */
-const pools =
-  /^(?:pg|pg-pool|@neondatabase\/serverless|@vercel\/postgres)\.(?:Pool|createPool)$|^pg-pool$|^postgres$|^(?:@prisma\/client|.*\/generated\/(?:prisma|client).*)\.PrismaClient$|^knex(?:\.knex)?$|^typeorm\.(?:DataSource|createConnection)$|^sequelize\.Sequelize$|^slonik\.createPool$|^psycopg2\.pool\.\w+|^psycopg_pool\.(?:Async|Null)?ConnectionPool$|^asyncpg\.create_pool$|^sqlalchemy(?:\.\w+)*\.create_(?:async_)?engine$|^(?:database\/sql|github\.com\/jmoiron\/sqlx)\.(?:Open|Connect|MustConnect|MustOpen|OpenDB)$|^github\.com\/jackc\/pgx\/v\d+\/pgxpool\.(?:New|NewWithConfig|Connect|ConnectConfig)$|^gorm\.io\/gorm\.Open$|(?:^|\.)HikariDataSource$|(?:^|\.)NpgsqlDataSource\.Create$|^sequel\.connect$/;
-const clients =
-  /^(?:pg|@neondatabase\/serverless|@vercel\/postgres)\.(?:Client|createClient)$|^(?:psycopg2?|asyncpg)(?:\.(?:Async)?Connection)?\.connect$|^github\.com\/jackc\/pgx\/v\d+\.(?:Connect|ConnectConfig)$|^java\.sql\.DriverManager\.getConnection$|^pg\.connect$|^PDO$/;
+const pools = oneOf([
+  /(?:pg|pg-pool|@neondatabase\/serverless|@vercel\/postgres)\.(?:Pool|createPool)|pg-pool|postgres/,
+  /(?:@prisma\/client|.*\/generated\/(?:prisma|client).*)\.PrismaClient|knex(?:\.knex)?/,
+  /typeorm\.(?:DataSource|createConnection)|sequelize\.Sequelize|slonik\.createPool/,
+  /psycopg2\.pool\.\w+|psycopg_pool\.(?:Async|Null)?ConnectionPool|asyncpg\.create_pool/,
+  /sqlalchemy(?:\.\w+)*\.create_(?:async_)?engine/,
+  /(?:database\/sql|github\.com\/jmoiron\/sqlx)\.(?:Open|Connect|MustConnect|MustOpen|OpenDB)|gorm\.io\/gorm\.Open/,
+  /github\.com\/jackc\/pgx\/v\d+\/pgxpool\.(?:New|NewWithConfig|Connect|ConnectConfig)/,
+  /(?:.*\.)?(?:HikariDataSource|NpgsqlDataSource\.Create)/,
+  /sequel\.connect|active_record\.Base\.establish_connection/,
+  /sqlx(?:(?:::|\.)\w+)*\.(?:(?:Pg|Any)Pool\.connect(?:_with|_lazy|_lazy_with)?|(?:Pg|Any)PoolOptions\.new)/,
+  /sea_orm\.Database\.connect|deadpool_postgres\.(?:Pool\.builder|Manager\.(?:new|from_config))/,
+]);
+const clients = oneOf([
+  /(?:pg|@neondatabase\/serverless|@vercel\/postgres)\.(?:Client|createClient)/,
+  /(?:psycopg2?|asyncpg)(?:\.(?:Async)?Connection)?\.connect|github\.com\/jackc\/pgx\/v\d+\.(?:Connect|ConnectConfig)/,
+  /java\.sql\.DriverManager\.getConnection|pg\.(?:connect|Connection)|PDO/,
+  /tokio_postgres\.connect|postgres\.Client\.connect|(?:diesel.*\.)?PgConnection\.establish/,
+]);
+
+function oneOf(patterns: readonly RegExp[]): RegExp {
+  return new RegExp(`^(?:${patterns.map(({ source }) => source).join('|')})$`);
+}
 
 /** Words of drivers, addresses and certificates: a file without them is not searched any further. */
 export const mentionsDatabase =
-  /postgres|cockroachdb|assword ?=|sslmode|Mode=|Certificate=|REJECT_UNAUTH|rejectUnauthorized|['"]pg['"]|Npgsql|psycopg|asyncpg|sqlalchemy|@prisma|generated\/|knex|sequelize|typeorm|slonik|database\/sql|pgsql|sqlx|pgx|gorm|hikari|DriverManager/;
+  /postgres|cockroachdb|assword ?=|sslmode|Mode=|Certificate=|REJECT_UNAUTH|rejectUnauthorized|['"]pg['"]|Npgsql|psycopg|asyncpg|sqlalchemy|@prisma|generated\/|knex|sequelize|typeorm|slonik|database\/sql|pgsql|sqlx|pgx|gorm|hikari|DriverManager|diesel|sea_orm/;
 
 /** Modules that make connections and run no SQL themselves. */
 export const connectors =
@@ -52,8 +71,8 @@ export function connectionsIn(
   const local: Span[] = [];
   walk(program.body, {
     call(call, { functions, isKept }) {
-      const name = (pathOf(call.callee) ?? '').replace(/^\\/, '');
-      const made = resolved(name, modules);
+      const made = resolved((pathOf(call.callee) ?? '').replace(/^\\/, ''), modules);
+      const name = text.slice(call.callee.span.start, call.callee.span.end).replace(/^\\/, '');
       const kind =
         made === undefined ? undefined : pools.test(made) ? 'pool' : clients.test(made) ? 'client' : undefined;
       if (made === undefined || !kind) return;
@@ -114,12 +133,15 @@ function modulesOf({ body }: Program): ReadonlyMap<string, string> {
   return modules;
 }
 
+/** What stands in its language's own names, is imported with all of its module, or is a crate. */
+const knownWithoutImport = /^(?:HikariDataSource|NpgsqlDataSource|PDO|sqlx|tokio_postgres|sea_orm|PgConnection)$/;
+
 /** The path with the module in the place of its local name; undefined for what is not imported. */
 function resolved(path: string, modules: ReadonlyMap<string, string>): string | undefined {
   const [first = '', ...rest] = path.split('.');
   const module = modules.get(first);
   if (module !== undefined) return [module, ...rest].join('.');
-  return /^(?:HikariDataSource|NpgsqlDataSource|PDO)$/.test(first) ? path : undefined;
+  return knownWithoutImport.test(first) ? path : undefined;
 }
 
 function namedOptions(call: Call): ConnectionOption[] {

@@ -6,9 +6,10 @@ import type { Around } from './walk';
 /** What a function is marked with in its head, by language. */
 const marked: Readonly<Partial<Record<HostLanguage, RegExp>>> = {
   python: /@\w+(?:\.\w+)*\.(?:route|get|post|put|patch|delete|websocket|api_route)\s*\(|@api_view\b/,
-  go: /\bhttp\.ResponseWriter\b|\*gin\.Context\b|\becho\.Context\b|\*fiber\.Ctx\b/,
+  go: /\bhttp\.ResponseWriter\b|\*gin\.Context\b|\becho\.Context\b|\bfiber\.Ctx\b|\biris\.Context\b/,
   java: /@(?:Get|Post|Put|Patch|Delete|Request)Mapping\b|@(?:GET|POST|PUT|PATCH|DELETE)\b|\bHttpServletRequest\s+\w+\s*,\s*(?:final\s+)?HttpServletResponse\b/,
   csharp: /\[Http(?:Get|Post|Put|Patch|Delete)\b/,
+  rust: /#\[(?:get|post|put|patch|delete|route)\(|\)?\s*:\s*(?:[a-z_]+::)*(?:Path|Query|Json|Form|State|Extension|Data)<|:\s*(?:[a-z_]+::)*HttpRequest\b/,
 };
 
 /** True for a route's function, a view, or a serverless function. `text` is the whole file. */
@@ -26,11 +27,22 @@ export function isHandler(
   const names = node.parameters.map((parameter) => (parameter.kind === 'name' ? parameter.name : ''));
   if (isServerless(name, names)) return true;
   if (isJavaScript(language)) return answersRequest(names) || isNextRoute(name, path);
-  if (language === 'python' && /(?:^|\/)views(?:\/|\.py$)/.test(path) && names.includes('request')) return true;
+  if (language === 'python' && (isDjangoView(path, names) || isFalconResponder(name, names))) return true;
+  // A Rails controller's methods are its actions and what they call.
+  if (language === 'ruby' && name !== undefined && /(?:^|\/)app\/controllers\//.test(path)) return true;
   return marked[language]?.test(headOf(node.span.start, text)) ?? false;
 }
 
+function isDjangoView(path: string, names: readonly string[]): boolean {
+  return /(?:^|\/)views(?:\/|\.py$)/.test(path) && names.includes('request');
+}
+
+function isFalconResponder(name: string | undefined, names: readonly string[]): boolean {
+  return /^on_(?:get|post|put|patch|delete)$/.test(name ?? '') && names.includes('req') && names.includes('resp');
+}
+
 function isRegistrar(path: string, language: HostLanguage): boolean {
+  if (language === 'ruby') return /^(?:get|post|put|patch|delete)$/.test(path);
   if (language === 'csharp') return /\.Map(?:Get|Post|Put|Patch|Delete)$/.test(path);
   return (
     isJavaScript(language) &&
@@ -63,7 +75,7 @@ function headOf(start: number, text: string): string {
   const marks: string[] = [];
   for (
     let line = above.pop()?.trim();
-    line !== undefined && /^[@[)]|^[\w"'/].*[,(]$/.test(line);
+    line !== undefined && /^(?:[@[)]|#\[)|^[\w"'/].*[,(]$/.test(line);
     line = above.pop()?.trim()
   )
     marks.unshift(line);
