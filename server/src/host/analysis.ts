@@ -3,7 +3,7 @@ import type { Span } from '../sql/span';
 import { assignPlace } from './assign';
 import { evaluate } from './evaluate';
 import { execute } from './execute';
-import type { ClassNode, Expression, FunctionNode, Pattern, Program, Type } from './expression';
+import type { ClassNode, Expression, FunctionNode, Pattern, Program, Statement, Type } from './expression';
 import type { Library } from './library';
 import { nobody, type Outside } from './outside';
 import type { Verdict } from './own-checks';
@@ -44,6 +44,17 @@ export interface Emission {
   readonly tagged: boolean;
   /** The variable that the argument is, with the expression that it was declared with. */
   readonly variable: { readonly name: string; readonly value: Span; readonly within: Span } | undefined;
+  /** For a call: the function that it stands in. */
+  readonly site?: Site;
+}
+
+/** Where a call that takes SQL stands. */
+export interface Site {
+  readonly call: Extract<Expression, { kind: 'call' }>;
+  /** The SQL as it is passed. */
+  readonly text: Expression;
+  readonly body: readonly Statement[];
+  readonly within: Span;
 }
 
 /** What one analysis shares. */

@@ -259,9 +259,22 @@ function emitRun(
       foreign: meaning.frame === 'foreign',
       tagged: value.kind === 'sql',
       variable: binding && run.declared.get(binding),
+      site: {
+        call,
+        text: textIn(argument),
+        body: frame.stack.at(-1)?.body ?? run.program.body,
+        within: frame.within,
+      },
     },
     frame,
   );
+}
+
+/** The SQL of a record that is passed, as `textsOf` finds it. */
+function textIn(argument: Expression): Expression {
+  if (argument.kind !== 'record') return argument;
+  const texts = argument.entries.filter(({ key }) => key === 'text' || key === 'sql');
+  return texts.length === 1 && texts[0] ? texts[0].value : argument;
 }
 
 /** Functions that are passed on may be called, never or often, with anything. */

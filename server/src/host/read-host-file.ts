@@ -64,7 +64,7 @@ export function readHostFile(
       called: names.calledNames(root),
     };
     const emissions = analyze(program, library, text, relevance, noting(outside, told));
-    return { ...around, templates: templatesOf(emissions, language, text, importsOf(program.body)) };
+    return { ...around, templates: templatesOf(emissions, language, text, importsOf(program.body), library) };
   } catch (error) {
     // Generated code can be nested deeper than the stack: nobody wrote it, and nobody reads a finding in it.
     if (error instanceof RangeError) return nothing;

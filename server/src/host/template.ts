@@ -89,6 +89,55 @@ export interface Call {
   readonly argument: number;
 }
 
+/** An expression that becomes a part of a text, and where it stands. */
+export interface Writing {
+  readonly span: Span;
+  readonly statement: Span;
+  /** True where the statement is the only one of a branch, without braces around it. */
+  readonly isBranch: boolean;
+  /** True where it may run several times for one text. */
+  readonly isInLoop: boolean;
+}
+
+/** A list that a call is given beside its text, all of whose uses in the function are in view. */
+export interface ValueList {
+  readonly name: string;
+  /** What it is first, and how many values that are. */
+  readonly value: Span;
+  readonly begins: number;
+  /** The statement that begins it. */
+  readonly declared: Span;
+  /** Where values are added; `beside` are the statements before and after one that does nothing else. */
+  readonly pushes: readonly {
+    readonly span: Span;
+    readonly count: number;
+    readonly isStatement: boolean;
+    readonly beside: readonly Span[];
+  }[];
+}
+
+/**
+ * A text that several statements of one function build for one call, all of them in view: what a fix has to know to change them
+ * together. Whatever way the program takes, the values that it has put into pieces are in the text when it comes to the call.
+ */
+export interface Building {
+  /** Every text that the call may get. */
+  readonly texts: readonly Template[];
+  readonly writings: readonly Writing[];
+  /** The first statement of them: what is declared before it is in view at all of them, and new for each text. */
+  readonly start: Span;
+  /** True where the values stand in the text in the order in which they were put there, each once. */
+  readonly inOrder: boolean;
+  /** Values that are not put in each time that their statement runs, or more than once. */
+  readonly conditional: readonly Span[];
+  /** The function, for names that are free in it. */
+  readonly within: Span;
+  /** Lists that the call is given, and that are as new as the text where it begins. */
+  readonly lists: readonly ValueList[];
+  /** How many other texts are built before it in the same function, for names that differ where all are fixed at once. */
+  readonly earlier: number;
+}
+
 /** One string expression that is SQL by the grammar's own judgement. */
 export interface Template {
   readonly language: HostLanguage;
@@ -107,6 +156,8 @@ export interface Template {
    * `elsewhere` is built in several places or read in several: a fix that changes the text would have to change more.
    */
   readonly from: 'argument' | 'variable' | 'elsewhere';
+  /** How a text is built whose values stand in several statements; undefined where they do not, or not all is in view. */
+  readonly building?: Building;
   /** The modules that the file imports, for what a fix may use. */
   readonly imports: ReadonlyMap<string, string>;
   /** The whole file, for fixes that change the call beside the string. */

@@ -4,12 +4,14 @@ import { tokenize } from '../sql/lexer';
 import type { Span } from '../sql/span';
 import { split } from '../sql/split';
 import type { Emission } from './analysis';
+import { buildingOf } from './building';
 import { textPiece } from './formatting';
 import { readHoles } from './holes';
 import type { HostLanguage } from './language';
+import type { Library } from './library';
 import { marker } from './marker';
 import { placeholdersIn } from './placeholders';
-import type { HolePosition, Template, TemplatePart } from './template';
+import type { Building, HolePosition, Template, TemplatePart } from './template';
 import type { Choosing, Piece } from './value';
 
 type Flat = Exclude<Piece, { kind: 'choice' }>;
@@ -24,6 +26,8 @@ function chosenByProgram(chosen: Choosing, position: HolePosition): boolean {
 
 /** No more variants of one string are shown: each further branch would repeat what these say. */
 const mostVariants = 12;
+/** The same for the texts that a fix changes together. */
+const mostTexts = 32;
 
 /** The file's templates; strings that nothing runs and that do not look like SQL are left out. */
 export function templatesOf(
@@ -31,6 +35,7 @@ export function templatesOf(
   language: HostLanguage,
   source: string,
   imports: ReadonlyMap<string, string>,
+  library: Library,
 ): readonly Template[] {
   const shown = new Set<string>();
   const judged = new Set<string>();
@@ -54,7 +59,63 @@ export function templatesOf(
     }
   }
   const inOrder = templates.sort((a, b) => (a.call?.span.start ?? a.span.start) - (b.call?.span.start ?? b.span.start));
-  return withDriverByForm(inOrder);
+  return withBuildings(withDriverByForm(inOrder), emissions, library);
+}
+
+/** Of the calls whose text has values in several places, how it is built. */
+function withBuildings(
+  templates: readonly Template[],
+  emissions: readonly Emission[],
+  library: Library,
+): readonly Template[] {
+  const spread = new Set(templates.filter(isSpread).map(({ call }) => call?.span.start));
+  const buildings = new Map<number, Building | undefined>();
+  return templates.map((template) => {
+    const { call, source } = template;
+    if (!call?.driver || !spread.has(call.span.start)) return template;
+    if (!buildings.has(call.span.start)) {
+      const own = emissions.filter((one) => one.site && one.call?.span.start === call.span.start);
+      const texts = allTexts(own, template);
+      const site = own[0]?.site;
+      const building = texts && site && buildingOf(texts, site, library, source);
+      const earlier = [...buildings.values()].filter((one) => one?.within.start === site?.within.start).length;
+      buildings.set(call.span.start, building && { ...building, earlier });
+    }
+    const building = buildings.get(call.span.start);
+    return building ? { ...template, building } : template;
+  });
+}
+
+function isSpread({ parts, from, span }: Template): boolean {
+  return parts.some(
+    (part) =>
+      part.kind === 'hole' &&
+      part.trust === 'untrusted' &&
+      (from === 'elsewhere' || part.outer.start < span.start || part.outer.end > span.end),
+  );
+}
+
+/** Every text that a call may get; undefined where there are more than anyone would look at. */
+function allTexts(emissions: readonly Emission[], { call, language, source, imports }: Template) {
+  const holes = new Set<number>();
+  const texts = emissions.flatMap((emission) => {
+    for (const hole of holesIn(emission.pieces)) holes.add(hole);
+    return variantsOf(emission.pieces, mostTexts).map((pieces) =>
+      templateOf(pieces, emission, language, source, imports, new Set()),
+    );
+  });
+  const known = texts.flatMap((text) => (text ? { ...text, call } : []));
+  const shown = new Set(known.flatMap(({ parts }) => parts.map(({ span }) => span.start)));
+  const isWhole =
+    known.length === texts.length && texts.length < mostTexts && [...holes].every((hole) => shown.has(hole));
+  return isWhole ? known : undefined;
+}
+
+function holesIn(pieces: readonly Piece[]): readonly number[] {
+  return pieces.flatMap((piece) => {
+    if (piece.kind === 'choice') return piece.options.flatMap(holesIn);
+    return piece.kind === 'hole' ? [piece.span.start] : [];
+  });
 }
 
 /**
@@ -84,7 +145,7 @@ function keyOf(piece: Flat): string | undefined {
 }
 
 /** The string with the first branch of every condition, then with each other branch in turn. */
-function variantsOf(pieces: readonly Piece[]): readonly (readonly Flat[])[] {
+function variantsOf(pieces: readonly Piece[], most = mostVariants): readonly (readonly Flat[])[] {
   const sizes: number[] = [];
   render(pieces, (options) => {
     sizes.push(options);
@@ -92,7 +153,7 @@ function variantsOf(pieces: readonly Piece[]): readonly (readonly Flat[])[] {
   });
   const variants = [render(pieces, () => 0)];
   for (const [which, size] of sizes.entries()) {
-    for (let option = 1; option < size && variants.length < mostVariants; option++) {
+    for (let option = 1; option < size && variants.length < most; option++) {
       let at = -1;
       variants.push(render(pieces, () => (++at === which ? option : 0)));
     }

@@ -145,8 +145,17 @@ function expression(node: Expression, at: Walk, names: readonly string[] = []): 
   }
 }
 
-function partsOf(node: Expression): readonly Expression[] {
+/** The expressions that stand in another one; none for functions and classes. */
+export function partsOf(node: Expression): readonly Expression[] {
   switch (node.kind) {
+    case 'call':
+      return [node.callee, ...node.arguments];
+    case 'logical':
+      return [node.left, node.right];
+    case 'record':
+      return node.entries.map((entry) => entry.value);
+    case 'assign':
+      return node.target.kind === 'place' ? [node.target.place, node.value] : [node.value];
     case 'concat':
       return node.pieces.map((piece) => piece.expression);
     case 'member':

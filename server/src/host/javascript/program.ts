@@ -68,7 +68,7 @@ function statementOf(node: SyntaxNode, exported?: Set<string>): Statement[] {
     case 'variable_declaration':
       return children(node)
         .filter((declarator) => declarator.type === 'variable_declarator')
-        .flatMap(declarationOf);
+        .flatMap((declarator) => declarationOf(declarator, span));
     case 'expression_statement':
       return named(node).map((expression) => ({ kind: 'evaluate', expression: expressionOf(expression), span }));
     case 'if_statement':
@@ -174,8 +174,7 @@ function statementOf(node: SyntaxNode, exported?: Set<string>): Statement[] {
   }
 }
 
-function declarationOf(node: SyntaxNode): Statement {
-  const span = spanOf(node);
+function declarationOf(node: SyntaxNode, span: Span): Statement {
   const value = child(node, 'value');
   const name = child(node, 'name');
   const type = child(node, 'type');

@@ -38,20 +38,24 @@ export interface Bound {
 
 /**
  * The values of a string that can be passed apart, in order; undefined when a piece of the text cannot be mapped. Holes that
- * cannot be bound (names, directions, clauses) are left out.
+ * cannot be bound (names, directions, clauses) are left out. `areas` are where the text is written: no value is taken from two.
  */
-export function boundValues(template: Template, writer: HostWriter): readonly Bound[] | undefined {
+export function boundValues(
+  template: Template,
+  writer: HostWriter,
+  areas: readonly Span[] = [template.span],
+): readonly Bound[] | undefined {
   const tokens = tokenize(template.sql);
   const bound: Bound[] = [];
   for (const [index, part] of template.parts.entries()) {
     if (part.kind !== 'hole' || part.trust !== 'untrusted') continue;
     const place = template.places[index];
-    if (!place || !within(part.outer, template.span)) return undefined;
+    if (!place || !areaOf(part.outer, areas)) return undefined;
     const token = tokens.find((one) => one.start <= place.start && place.end <= one.end);
     const inLiteral = token?.kind === 'string';
     if (inLiteral && bound.some((one) => one.place.end === token.end)) continue;
-    const one = inLiteral ? literal(template, token, writer) : single(template, index, part, place, writer);
-    if (one === 'cannot') return undefined;
+    const one = inLiteral ? literal(template, token, writer, areas) : single(template, index, part, place, writer);
+    if (one === 'cannot' || (one && !areaOf(one.region, areas))) return undefined;
     if (one) bound.push(one);
   }
   return isFormattedWhole(template, bound) ? bound : undefined;
@@ -76,19 +80,24 @@ function signsIn(parts: Template['parts'], call: Span): readonly Span[] {
   return parts.flatMap((part) => (part.kind === 'text' && !part.verbatim && within(part.span, call) ? part.span : []));
 }
 
+function areaOf(span: Span, areas: readonly Span[]): Span | undefined {
+  return areas.find((area) => within(span, area));
+}
+
 function within(inner: Span, outer: Span): boolean {
   return inner.start >= outer.start && inner.end <= outer.end;
 }
 
 /** `'…${x}…'`: the quotes go, and what stood between them is the value. */
-function literal(template: Template, token: Token, writer: HostWriter): Bound | 'cannot' {
+function literal(template: Template, token: Token, writer: HostWriter, areas: readonly Span[]): Bound | 'cannot' {
   const start = characterAt(template, token.start)?.start;
   const last = characterAt(template, token.end - 1)?.end;
   if (template.sql.charAt(token.start) !== "'" || start === undefined || last === undefined) return 'cannot';
   const typed = typeBefore(template, token);
   if (typed === 'cannot') return 'cannot';
   const region = { start: typed?.start ?? start, end: last };
-  if (!within(region, template.span) || !sameQuotes(template, region)) return 'cannot';
+  const area = areaOf(region, areas);
+  if (!area || !sameQuotes(template, region)) return 'cannot';
   const inside = { start: token.start + 1, end: token.end - 1 };
   const pieces: TextWithValues[number][] = [];
   const formattings: Formatting[] = [];
@@ -102,7 +111,7 @@ function literal(template: Template, token: Token, writer: HostWriter): Bound | 
       const from = Math.max(inside.start, place.start) - place.start;
       const to = Math.min(inside.end, place.end) - place.start;
       // What was written elsewhere may be another text the next time.
-      if (!within(part.span, template.span)) return 'cannot';
+      if (!within(part.span, area)) return 'cannot';
       pieces.push({ text: part.text.slice(from, to).replaceAll("''", "'"), isHole: false });
     }
   }

@@ -1,12 +1,15 @@
 /** What a language brings to the fix: how its drivers take values apart from the text. `host-writers.ts` lists them. */
-import type { Call, HolePart, Template } from '../../host/template';
+import type { Building, Call, HolePart, Template } from '../../host/template';
 import type { Edit, Fix } from '../rule';
 import type { Allowed } from './allowed-texts';
 import type { Bound, TextWithValues } from './bound-text';
+import type { BuiltValue } from './built-text';
 
 export interface HostWriter {
   /** By the driver that the call names; a driver that is not here gets no fix. */
   readonly drivers: Readonly<Record<string, DriverWriter>>;
+  /** The same for texts that several statements build; a driver that is not here gets no fix for them. */
+  readonly builders?: Readonly<Record<string, BuildingWriter>>;
   /** An expression for a text with values in it: `%` + x + `%`. Undefined where it cannot be written. */
   textOf(pieces: TextWithValues): string | undefined;
   /** The list whose items an expression joins with commas, such as `ids` of `ids.join(',')`; undefined for any other. */
@@ -21,3 +24,6 @@ export interface HostWriter {
 
 /** The fix that passes all of `bound` beside the text. Spans count from the first character of the file; undefined: cannot. */
 export type DriverWriter = (template: Template, call: Call, bound: readonly Bound[]) => Fix | undefined;
+
+/** The fix that passes all of `values`, which stand in several statements, in a list that grows with the text. */
+export type BuildingWriter = (building: Building, call: Call, values: readonly BuiltValue[]) => Fix | undefined;

@@ -32,7 +32,9 @@ export function fixExample(rule: Rule, setup: string, example: Example): Example
   let fixed: Example | undefined;
   for (let pass = 0; pass < 5; pass++) {
     const current = fixed ?? example;
-    const edits = reviewExample(rule, setup, current).flatMap((finding) => finding.fixes[0]?.edits ?? []);
+    const fixes = reviewExample(rule, setup, current).map((finding) => finding.fixes[0]?.edits ?? []);
+    // Several findings may offer the same fix: it is taken once.
+    const edits = [...new Map(fixes.map((own) => [JSON.stringify(own), own])).values()].flat();
     if (edits.length === 0) break;
     const known = new Set(current.files.map((file) => file.path));
     const added = [...new Set(edits.map((edit) => edit.file))].filter((path) => !known.has(path));

@@ -2,11 +2,12 @@
 
 import type { HostLanguage } from '../../../host/language';
 import { readHostFile } from '../../../host/read-host-file';
+import type { Template } from '../../../host/template';
 import { applyFixes } from '../../../review/apply-fixes';
 import type { Schema } from '../../../schema/model';
 import { emptySchema } from '../../../schema/schema';
 import { shift } from '../../../sql/span';
-import type { Fix, Report } from '../../rule';
+import type { Edit, Fix, Report } from '../../rule';
 import rule from '../rule';
 
 const isList = ({ title }: Fix): boolean => title.startsWith('Allow only');
@@ -32,16 +33,33 @@ function afterFixes(
 ): string {
   let text = code;
   for (let pass = 0; pass < 5; pass++) {
-    const edits = readHostFile('a', language, text).templates.flatMap((template) => {
-      const fixes: Fix[] = [];
-      const report = (one: Report) => fixes.push(...(one.fixes ?? []));
-      rule.checkTemplate?.(template, { file: 'a', postgres: 18, final, report });
-      return choose(fixes)
-        .flatMap((fix) => fix.edits)
-        .map(({ span, text: by }) => ({ span: shift(span, template.span.start), text: by }));
-    });
+    const edits: Edit[] = [];
+    for (const template of readHostFile('a', language, text).templates) {
+      const own = editsOf(template, final, choose);
+      // A text that is built in several statements is fixed once for all that it may be.
+      const isTaken = own.some((one) => edits.some((other) => overlap(one, other)));
+      if (!isTaken) edits.push(...own);
+    }
     if (edits.length === 0) break;
     text = applyFixes(text, edits);
   }
   return text;
+}
+
+function editsOf(
+  template: Template,
+  final: Schema,
+  choose: (fixes: readonly Fix[]) => readonly Fix[],
+): readonly Edit[] {
+  const fixes: Fix[] = [];
+  const report = (one: Report) => fixes.push(...(one.fixes ?? []));
+  rule.checkTemplate?.(template, { file: 'a', postgres: 18, final, report });
+  return choose(fixes)
+    .flatMap((fix) => fix.edits)
+    .map(({ span, text }) => ({ span: shift(span, template.span.start), text }));
+}
+
+function overlap(a: Edit, b: Edit): boolean {
+  const isSame = a.span.start === b.span.start && a.span.end === b.span.end;
+  return isSame || (a.span.start < b.span.end && b.span.start < a.span.end);
 }

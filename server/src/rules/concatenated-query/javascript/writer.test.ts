@@ -14,6 +14,7 @@ import { loadGrammar } from '../../../sql/parse';
 import type { Report } from '../../rule';
 import { type Case, rows, table } from '../harness/case';
 import { fixed } from '../harness/fixed';
+import { callJavaScript, countUsers } from '../harness/javascript';
 import { pgCases } from '../harness/javascript-cases';
 import rule from '../rule';
 
@@ -28,73 +29,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-type Row = Record<string, unknown>;
-
-/** The driver also takes a record of the query and its values. */
-async function run(
-  query: string | { readonly text: string; readonly values?: readonly unknown[] },
-  beside?: readonly unknown[],
-): Promise<{ rows: Row[] }> {
-  const { text, values = beside } = typeof query === 'string' ? { text: query } : query;
-  if (values) return { rows: (await database.query<Row>(text, [...values])).rows };
-  // Without values drivers use the simple protocol, which takes several statements.
-  return { rows: (await database.exec(text)).at(-1)?.rows ?? [] };
-}
-
-/** `?` as `$1`, as mysql2, knex and sequelize read it. */
-function marked(text: string, values: readonly unknown[] | undefined) {
-  let next = 1;
-  return run(values ? text.replace(/\?/g, () => `$${next++}`) : text, values);
-}
-
-function tag(strings: readonly string[], ...values: readonly unknown[]) {
-  return run(
-    strings.reduce((text, part, index) => `${text}$${index}${part}`),
-    values,
-  );
-}
-
-const drivers: Readonly<Record<string, unknown>> = {
-  pg: {
-    Pool: class {
-      query = run;
-    },
-  },
-  './database': { pool: { query: run } },
-  '@electric-sql/pglite': {
-    PGlite: class {
-      constructor() {
-        // biome-ignore lint/correctness/noConstructorReturn: the driver itself, with the rows of the test
-        return database;
-      }
-    },
-  },
-  'mysql2/promise': { createPool: () => ({ query: marked }) },
-  typeorm: {
-    DataSource: class {
-      query = async (text: string, values?: readonly unknown[]) => (await run(text, values)).rows;
-    },
-  },
-  sqlite3: {
-    Database: class {
-      all = async (text: string, values?: readonly unknown[]) => (await marked(text, values)).rows;
-    },
-  },
-  '@prisma/client': {
-    PrismaClient: class {
-      $queryRaw = async (strings: readonly string[], ...values: readonly unknown[]) =>
-        (await tag(strings, ...values)).rows;
-      $queryRawUnsafe = async (text: string) => (await run(text)).rows;
-    },
-  },
-};
-
-async function call(code: string, input: readonly unknown[]): Promise<unknown> {
-  const exports: { f?: (...input: readonly unknown[]) => Promise<unknown> } = {};
-  new Function('require', 'exports', code)((module: string) => drivers[module], exports);
-  const result = await exports.f?.(...input);
-  return Array.isArray(result) ? result : (result as { rows: Row[] }).rows;
-}
+const call = (code: string, input: readonly unknown[]) => callJavaScript(database, code, input);
+const count = () => countUsers(database);
 
 const hostile = `x'; DELETE FROM users; --`;
 const hostileRead = `x' OR true OR name = 'x`;
@@ -183,7 +119,3 @@ test('only what stood in quotes is fixed without a look: without them SQL of its
   expect(safetyOf(`id = \${a}`)).toBe('unsafe');
   expect(safetyOf(`name = '\${a}' LIMIT \${b}`)).toBe('unsafe');
 });
-
-async function count(): Promise<number> {
-  return (await database.query<{ n: number }>('SELECT count(*)::int AS n FROM users')).rows[0]?.n ?? -1;
-}

@@ -6,12 +6,14 @@ import { type Bound, placeholdersOf, rewritten, safetyOf, type TextWithValues, w
 import type { DriverWriter, HostWriter } from '../host-writer';
 import { allowedText } from './allowed-text';
 import { argumentList, arrayItems } from './argument-list';
+import { builders } from './builders';
 import { quotedName } from './quoting';
 
 export const javascriptWriter: HostWriter = {
   get drivers() {
     return writers;
   },
+  builders,
   textOf,
   joinedList: (expression) => /^([\s\S]*)\.join\(\s*(['"`])\s*,\s*\2\s*\)$/.exec(expression)?.[1],
   sendsUntypedLists: true,
