@@ -204,12 +204,12 @@ function isOnlyCalled(node: FunctionNode, { relevance, program }: Run): boolean 
   return node.name !== undefined && relevance.called.has(node.name) && !program.exported.has(node.name);
 }
 
-/** What a call passes for a parameter; `change` puts a list or a builder back that the function changed. */
+/** What a call passes for a parameter; `change` puts back a list or a builder that the function changed, or the variable itself. */
 interface Given {
   readonly value: Value;
   readonly span: Span;
   readonly name?: string | undefined;
-  readonly change?: (value: Value) => void;
+  readonly change?: (value: Value, isShared: boolean) => void;
 }
 
 /** Runs a function's body; without arguments every parameter is anyone's choice. */
@@ -253,9 +253,11 @@ export function runFunction(
   frame.state.dead = false;
   for (const [index, parameter] of node.parameters.entries()) {
     const binding = parameter.kind === 'name' ? inner.scope.names.get(parameter.name) : undefined;
-    const argument = binding && inner.changed.has(binding) ? given && argumentFor(parameter, index, given) : undefined;
-    const value = binding && read(inner.state, binding);
-    if (value) argument?.change?.(value);
+    if (!binding || !given) continue;
+    const isShared = parameter.kind === 'name' && parameter.isShared === true;
+    const argument = isShared || inner.changed.has(binding) ? argumentFor(parameter, index, given) : undefined;
+    const value = read(inner.state, binding);
+    if (value) argument?.change?.(value, isShared);
   }
   const values = inner.returned.map(({ value }) => value);
   return {

@@ -38,8 +38,10 @@ export function assignPlace(place: Expression, value: Value, frame: Frame): void
   const held = place.kind === 'index' || place.object.kind === 'name' ? evaluate(place.object, frame) : undefined;
   const record = held && recordIn(held, place.kind);
   if (path !== undefined) state.values.set(path, value);
-  if (record && name !== undefined) {
-    assignPlace(place.object, { ...record, fields: new Map([...record.fields, [name, value]]) }, frame);
+  const object = held?.kind === 'instance' && held.fields ? held : undefined;
+  const holder = record ?? object;
+  if (holder && name !== undefined) {
+    assignPlace(place.object, { ...holder, fields: new Map([...(holder.fields ?? []), [name, value]]) }, frame);
   }
   // A field outlives the function, and an object from elsewhere is read by others.
   if (path === undefined || (!path.startsWith('this.') && !record)) release(value, place.span, frame);

@@ -2,12 +2,13 @@
 import type { Span } from '../sql/span';
 import { emit, type Frame, fieldsOf, release, rememberFields, runFunction } from './analysis';
 import { assignPlace } from './assign';
-import { evaluate, memberOf } from './evaluate';
+import { evaluate, memberOf, placeOf } from './evaluate';
 import { clear, refine } from './execute';
 import type { Expression } from './expression';
 import { formatted } from './formatting';
 import type { Meaning } from './library';
 import { listMethod, textMethod } from './methods';
+import { madeOf, runInObject } from './objects';
 import { afterOwnCall, clearsItem } from './own-checks';
 import { pathOf } from './refine';
 import { fork, merge, read, resolve } from './state';
@@ -123,19 +124,28 @@ function callOwn(own: Extract<Value, { kind: 'function' }>, call: Call, values: 
     span: argument.span,
     name: call.names?.[index],
     // What the function adds to a list or a builder that it was given is there afterwards.
-    change: (value: Value) => {
-      if (argument.kind === 'name' || argument.kind === 'member') changeReceiver(argument, value, frame);
+    change: (value: Value, isShared: boolean) => {
+      const place = argument.kind === 'assign' ? placeOf(argument.target) : argument;
+      if (place?.kind !== 'name' && place?.kind !== 'member') return;
+      if (isShared) assignPlace(place, value, frame);
+      else changeReceiver(place, value, frame);
     },
   }));
-  const { value, self } = runFunction(own.node, given, { ...frame, scope: own.scope, self: own.self });
-  if (self && self !== own.self && call.callee.kind === 'member') changeObject(call.callee.object, self, frame);
+  const { self, node, scope } = own;
+  const inner: Frame = { ...frame, scope, self };
+  const before = self?.kind === 'instance' && self !== frame.self ? self.fields : undefined;
+  const { value, self: after } =
+    before && self?.kind === 'instance'
+      ? runInObject(self, before, node, given, inner)
+      : runFunction(node, given, inner);
+  if (after && after !== self && call.callee.kind === 'member') changeObject(call.callee.object, after, frame);
   afterOwnCall(own, call, frame);
   return value;
 }
 
 /** A method has changed fields of its object. */
 function changeObject(place: Expression, self: Value, frame: Frame): void {
-  if (self.kind !== 'record' || self.of === undefined) return;
+  if (self.kind !== 'instance' && (self.kind !== 'record' || self.of === undefined)) return;
   changeReceiver(place, self, frame);
   const path = pathOf(place);
   if (path !== undefined) rememberFields(path, self, frame.state);
@@ -145,7 +155,7 @@ function construct(callee: Value, call: Call, values: readonly Value[], frame: F
   if (callee.kind === 'class') {
     fieldsOf(callee.class, callee.scope, frame);
     for (const [index, value] of values.entries()) release(value, call.arguments[index]?.span ?? call.span, frame);
-    return { kind: 'instance', class: callee.class, scope: callee.scope };
+    return madeOf(callee, call, values, frame);
   }
   const name = pathOf(call.callee);
   const first = values[0];

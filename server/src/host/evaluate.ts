@@ -9,7 +9,7 @@ import { calculated, compared, isSettled } from './fold';
 import { withLists } from './methods';
 import { bindPattern, fieldOf, itemOf } from './patterns';
 import { pathOf } from './refine';
-import { fork, read, resolve } from './state';
+import { fork, forkForObject, read, resolve, type State } from './state';
 import {
   aNumber,
   choice,
@@ -168,16 +168,17 @@ export function memberOf(expression: Expression, name: string, owner: Value, fra
       return methodOf(option, option.of, name, frame);
     if (option.kind !== 'instance' && option.kind !== 'class')
       return isCount ? aNumber(expression.span) : fieldOf(option, name);
-    const methods = option.class.methods.filter((one) => one.name === name);
-    const self: Value = { kind: 'instance', class: option.class, scope: option.scope };
+    const self: Object =
+      option.kind === 'instance' ? option : { kind: 'instance', class: option.class, scope: option.scope };
+    const { class: owner, scope } = ownerOf(name, option, frame) ?? option;
+    const methods = owner.methods.filter((one) => one.name === name);
     const read = methods.find((method) => method.isRead);
-    if (read) return runFunction(read.function, [], { ...frame, scope: option.scope, self }).value;
+    if (read) return runFunction(read.function, [], { ...frame, scope, self, state: stateFor(self, frame) }).value;
     if (methods.length > 0)
-      return choice(
-        methods.map((method) => ({ kind: 'function', node: method.function, scope: option.scope, self }) as const),
-      );
+      return choice(methods.map((method) => ({ kind: 'function', node: method.function, scope, self }) as const));
     const inherited = path === undefined ? undefined : frame.run.library.global(path);
-    return fieldsOf(option.class, option.scope, frame).get(name) ?? inherited ?? untrusted;
+    const held = self.kind === 'instance' ? self.fields?.get(name) : undefined;
+    return held ?? fieldsOf(owner, scope, frame).get(name) ?? inherited ?? untrusted;
   });
   return choice(options);
 }
@@ -195,9 +196,15 @@ function methodOf(object: Value, of: string, name: string, { scope, state }: Fra
 function ownMember(expression: Extract<Expression, { kind: 'name' }>, frame: Frame): Value {
   const { name, span } = expression;
   const { self } = frame;
-  const owner = self?.kind === 'instance' || self?.kind === 'class' ? ownerOf(name, self, frame) : undefined;
-  if (!owner) return frame.run.library.global(name) ?? untrusted;
-  return memberOf({ kind: 'member', object: { kind: 'this', span }, property: name, span }, name, owner, frame);
+  const isMember = (self?.kind === 'instance' || self?.kind === 'class') && ownerOf(name, self, frame) !== undefined;
+  if (!isMember) return frame.run.library.global(name) ?? untrusted;
+  return memberOf({ kind: 'member', object: { kind: 'this', span }, property: name, span }, name, self, frame);
+}
+
+/** The fields that are `this` there: of another object, they are not those of this one. */
+function stateFor(self: Object, frame: Frame): State {
+  const isOther = self.kind === 'instance' && self.fields !== undefined && self !== frame.self;
+  return isOther ? forkForObject(frame.state) : frame.state;
 }
 
 type Object = Extract<Value, { kind: 'instance' | 'class' }>;
@@ -353,7 +360,8 @@ function assign(expression: Extract<Expression, { kind: 'assign' }>, frame: Fram
   return after;
 }
 
-function placeOf(target: Extract<Expression, { kind: 'assign' }>['target']): Expression | undefined {
+/** What an assignment to one place assigns to. */
+export function placeOf(target: Extract<Expression, { kind: 'assign' }>['target']): Expression | undefined {
   if (target.kind === 'place') return target.place;
   return target.kind === 'name' ? { kind: 'name', name: target.name, span: target.span } : undefined;
 }

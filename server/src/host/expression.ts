@@ -119,6 +119,8 @@ export type Pattern =
       readonly fallback: Expression | undefined;
       /** True for a parameter that takes all further arguments, as a list. */
       readonly rest?: boolean;
+      /** True for a parameter whose variable is the caller's own: C#'s `out` and `ref`. */
+      readonly isShared?: boolean;
     })
   | (At & {
       readonly kind: 'record';

@@ -9,18 +9,30 @@ export interface State {
   readonly values: Map<Key, Value>;
   /** True behind a return, a throw or a break. */
   dead: boolean;
+  /** True where another object is `this`, so that fields of the one before are not seen. */
+  readonly isOtherObject?: boolean;
 }
 
 export function fork(parent: State | undefined): State {
   return { parent, values: new Map(), dead: parent?.dead ?? false };
 }
 
+/** A layer for the code of another object. */
+export function forkForObject(parent: State): State {
+  return { ...fork(parent), isOtherObject: true };
+}
+
 export function read(state: State, key: Key): Value | undefined {
   for (let layer: State | undefined = state; layer; layer = layer.parent) {
     const value = layer.values.get(key);
     if (value) return value;
+    if (layer.isOtherObject && isOwnKey(key)) return undefined;
   }
   return undefined;
+}
+
+export function isOwnKey(key: Key): key is `this.${string}` {
+  return typeof key === 'string' && key.startsWith('this.');
 }
 
 /** Sets in `state` what its branches left behind; branches that ended the path do not come back. */

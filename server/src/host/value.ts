@@ -66,7 +66,13 @@ export type Value =
       readonly of?: string | undefined;
     }
   | { readonly kind: 'function'; readonly node: FunctionNode; readonly scope: Scope; readonly self: Value | undefined }
-  | { readonly kind: 'instance'; readonly class: ClassNode; readonly scope: Scope }
+  /** `fields`: what this very object holds, where the file shows how it was made; all else is what the class says. */
+  | {
+      readonly kind: 'instance';
+      readonly class: ClassNode;
+      readonly scope: Scope;
+      readonly fields?: ReadonlyMap<string, Value>;
+    }
   | { readonly kind: 'class'; readonly class: ClassNode; readonly scope: Scope }
   /** Something that was imported; `path` is what was read of it, e.g. `Prisma.sql`. */
   | { readonly kind: 'module'; readonly module: string; readonly path: readonly string[] }

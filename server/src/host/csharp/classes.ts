@@ -2,7 +2,7 @@
 import type { ClassNode, Expression, FunctionNode, Pattern, Statement } from '../expression';
 import type { SyntaxNode } from '../grammar';
 import { child, children, named, spanOf } from '../syntax';
-import { expressionOf } from './expressions';
+import { parametersOf } from './patterns';
 import { functionBody, functionOf, initialOf, modifiersOf, statementsOf } from './program';
 import { typeName, typeOf } from './types';
 
@@ -52,7 +52,8 @@ function classOf(node: SyntaxNode): ClassNode {
   );
   const methods = [
     ...constructors.map((member) => ({ name: 'constructor', function: functionOf(member) })),
-    ...functions.map((member) => ({ name: child(member, 'name')?.text ?? '', function: functionOf(member) })),
+    ...primaryConstructor(node),
+    ...functions.map((member) => ({ name: child(member, 'name')?.text ?? '', function: methodOf(member) })),
   ];
   let fields: readonly Field[] | undefined;
   return {
@@ -79,12 +80,16 @@ function classOf(node: SyntaxNode): ClassNode {
 
 /** The classes that it extends and stands in. */
 function aroundOf(node: SyntaxNode): readonly string[] {
-  const bases = named(children(node).find(({ type }) => type === 'base_list')).map(typeName);
   const outer: string[] = [];
   for (let at = node.parent; at; at = at.parent) {
     if (nested.test(at.type)) outer.push(child(at, 'name')?.text ?? '');
   }
-  return [...bases, ...outer];
+  return [...basesOf(node), ...outer];
+}
+
+function basesOf(node: SyntaxNode): readonly string[] {
+  const list = named(children(node).find(({ type }) => type === 'base_list'));
+  return list.map((base) => typeName(base.type === 'primary_constructor_base_type' ? (named(base)[0] ?? base) : base));
 }
 
 /** `name = …`, `this.name += …`, of no other object. */
@@ -102,6 +107,53 @@ function givenFields(node: SyntaxNode): readonly Field[] {
     const type = child(parameter, 'type');
     return name ? { name: name.text, value: undefined, type: type && typeOf(type) } : [];
   });
+}
+
+/** What a primary constructor is given is kept under the same names. */
+function primaryConstructor(node: SyntaxNode): ClassNode['methods'] {
+  const list = children(node).find((part) => part.type === 'parameter_list');
+  if (!list) return [];
+  const span = spanOf(list);
+  const parameters = parametersOf(list);
+  const body = parameters.flatMap((parameter): Statement[] => {
+    if (parameter.kind !== 'name') return [];
+    const { name } = parameter;
+    const place: Expression = { kind: 'member', object: { kind: 'this', span }, property: name, span };
+    const target = { kind: 'place', place, span } as const;
+    const value: Expression = { kind: 'name', name, span };
+    return [{ kind: 'evaluate', expression: { kind: 'assign', target, operator: 'set', value, span }, span }];
+  });
+  return [{ name: 'constructor', function: { span, name: undefined, parameters, body } }];
+}
+
+/** An abstract method does what one of those does that stand in its place, as far as they are in the file. */
+function methodOf(member: SyntaxNode): FunctionNode {
+  const own = functionOf(member);
+  if (!modifiersOf(member).has('abstract')) return own;
+  let body: readonly Statement[] | undefined;
+  return {
+    span: own.span,
+    name: own.name,
+    parameters: own.parameters,
+    get body() {
+      body ??= overridesOf(member).map((override): Statement => {
+        const span = spanOf(override);
+        const test: Expression = { kind: 'other', operands: [], span };
+        return { kind: 'if', test, whenTrue: functionOf(override).body, whenFalse: [], span };
+      });
+      return body;
+    },
+  };
+}
+
+/** The members of derived classes that stand in the place of an abstract one. */
+function overridesOf(member: SyntaxNode): readonly SyntaxNode[] {
+  const name = child(member, 'name')?.text;
+  const owner = member.parent?.parent;
+  const abstractClass = owner ? child(owner, 'name')?.text : undefined;
+  return (member.tree.rootNode.descendantsOfType(['class_declaration', 'record_declaration']) ?? [])
+    .flatMap((node) => (node && basesOf(node).includes(abstractClass ?? '') ? named(child(node, 'body')) : []))
+    .filter((other) => other.type === member.type && child(other, 'name')?.text === name);
 }
 
 function fieldsOf(member: SyntaxNode): Field[] {
@@ -126,14 +178,25 @@ function propertyOf(member: SyntaxNode): Field {
   const type = child(member, 'type');
   const declared = type && typeOf(type);
   const value = child(member, 'value');
-  if (value?.type === 'arrow_expression_clause') {
-    const result = named(value)[0];
-    return { name, value: result && expressionOf(result), type: declared };
-  }
-  const getter = named(child(member, 'accessors')).find((accessor) => child(accessor, 'name')?.text === 'get');
-  const body = getter && child(getter, 'body');
+  if (modifiersOf(member).has('abstract')) return { name, value: oneOf(overridesOf(member), member), type: declared };
+  const body = value?.type === 'arrow_expression_clause' ? value : getterOf(member);
   if (body) return { name, value: computed(body), type: declared };
   return { name, value: value && initialOf(value, type), type: declared };
+}
+
+function getterOf(member: SyntaxNode): SyntaxNode | undefined {
+  const getter = named(child(member, 'accessors')).find((accessor) => child(accessor, 'name')?.text === 'get');
+  return getter && child(getter, 'body');
+}
+
+/** What derived classes give for a property that their base only names: those of other files are the program's own words, too. */
+function oneOf(overrides: readonly SyntaxNode[], member: SyntaxNode): Expression {
+  const span = spanOf(member);
+  const none: Expression = { kind: 'constant', text: 'null', span };
+  return overrides.reduce<Expression>((left, override) => {
+    const right = propertyOf(override).value ?? none;
+    return { kind: 'logical', operator: 'or', left, right, span };
+  }, none);
 }
 
 /** A property that is computed is a function that nobody gives anything. */

@@ -46,6 +46,7 @@ function parameterOf(node: SyntaxNode): Pattern {
     name: name?.text ?? '',
     type: type && typeOf(type),
     fallback: fallback && expressionOf(fallback),
+    isShared: children(node).some((part) => part.type === 'modifier' && /^(?:out|ref)$/.test(part.text)),
     span,
   };
 }

@@ -2,12 +2,13 @@
 import type { Comment, Expression, FunctionNode, Program, Statement, Type } from '../expression';
 import type { SyntaxNode } from '../grammar';
 import { child, children, named, spanOf } from '../syntax';
+import { argumentsOf } from './calls';
 import { classStatements, exportedNames } from './classes';
 import { creationOf } from './creations';
 import { expressionOf, part } from './expressions';
 import { parametersOf, patternOf } from './patterns';
 import { caseNames } from './tests';
-import { declaredType, typeOf } from './types';
+import { declaredType, typeName, typeOf } from './types';
 
 export function readCSharp(root: SyntaxNode): Program {
   const types = new Map<string, SyntaxNode>();
@@ -227,10 +228,38 @@ export function functionOf(node: SyntaxNode): FunctionNode {
       return parameters;
     },
     get body() {
-      body ??= functionBody(child(node, 'body') ?? named(node).find(({ type }) => type === 'block'));
+      const own = child(node, 'body') ?? named(node).find(({ type }) => type === 'block');
+      body ??= [...otherConstructor(node), ...(own ? functionBody(own) : generatedBody(node))];
       return body;
     },
   };
+}
+
+/** `: base(x)` and `: this(x)` run before the constructor's own body. */
+function otherConstructor(node: SyntaxNode): Statement[] {
+  const initializer = children(node).find(({ type }) => type === 'constructor_initializer');
+  if (!initializer) return [];
+  const span = spanOf(initializer);
+  const base = named(children(node.parent?.parent ?? node).find(({ type }) => type === 'base_list'))[0];
+  const isBase = children(initializer).some(({ type }) => type === 'base');
+  const owner: Expression = isBase && base ? { kind: 'name', name: typeName(base), span } : { kind: 'this', span };
+  if (isBase && !base) return [];
+  const callee: Expression = { kind: 'member', object: owner, property: 'constructor', span };
+  const { values } = argumentsOf(named(initializer).find(({ type }) => type === 'argument_list'));
+  const call: Expression = { kind: 'call', callee, arguments: values, construct: false, span };
+  return [{ kind: 'evaluate', expression: call, span }];
+}
+
+/** `[GeneratedRegex("^[a-z]+$")] partial Regex Name();` gives the expression of its mark. */
+function generatedBody(node: SyntaxNode): Statement[] {
+  const marks = children(node).filter(({ type }) => type === 'attribute_list');
+  const mark = marks.flatMap(named).find((one) => child(one, 'name')?.text === 'GeneratedRegex');
+  const pattern = mark && named(named(named(mark)[1])[0])[0];
+  if (!pattern) return [];
+  const span = spanOf(pattern);
+  const callee: Expression = { kind: 'name', name: 'Regex', span };
+  const value: Expression = { kind: 'call', callee, arguments: [expressionOf(pattern)], construct: true, span };
+  return [{ kind: 'return', value, span }];
 }
 
 export function functionBody(body: SyntaxNode | undefined): readonly Statement[] {
