@@ -166,10 +166,10 @@ export function listMethod(
   apply: (given: readonly Value[]) => Value,
 ): Result | undefined {
   if (operation === 'count') return { result: aNumber(places.call) };
-  const called =
-    operation && (values[0]?.kind === 'function' || operation === 'map')
-      ? withCallback(receiver, operation, values, places, apply)
-      : undefined;
+  const isFunction = (value: Value | undefined) => value?.kind === 'function';
+  const hasCallback =
+    isFunction(values[0]) || operation === 'map' || (operation === 'reduce' && values.some(isFunction));
+  const called = operation && hasCallback ? withCallback(receiver, operation, values, places, apply) : undefined;
   if (called) return called;
   if (receiver.kind === 'list') return operation && ofList(receiver, operation, values, places);
   if (receiver.kind === 'record') return operation && ofRecord(receiver, operation, values, places);
@@ -206,7 +206,7 @@ function withCallback(
       return { result: operation === 'forEachEntry' ? constant : { kind: 'list', items: results, rest: undefined } };
     }
     case 'reduce': {
-      const start = values[1] ?? itemOf(receiver);
+      const start = values.find((value) => value.kind !== 'function') ?? itemOf(receiver);
       return { result: choice([apply([start, itemOf(receiver), number])]) };
     }
     case 'filter':

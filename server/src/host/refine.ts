@@ -97,11 +97,9 @@ function comparedWithConstant(test: Compare, evaluate: (e: Expression) => Value)
 
 /** A pattern over the whole text in which nothing can end a literal or a name. */
 export function allowsOnlyWords(pattern: string): boolean {
-  if (!/^\^[\s\S]*\$$/.test(pattern)) return false;
-  const inside = pattern
-    .slice(1, -1)
-    .replace(/\\[.\-_dw]/g, '')
-    .replace(/\{\d+(?:,\d*)?\}/g, '');
+  const whole = /^(?:\^|\\A)([\s\S]*)(?:\$|\\[zZ])$/.exec(pattern)?.[1];
+  if (whole === undefined) return false;
+  const inside = whole.replace(/\\[.\-_dw]/g, '').replace(/\{\d+(?:,\d*)?\}/g, '');
   return !/[.'"`;\s\\]|\[\^|^\|[^)]*$/.test(inside) && !/(?:^|[^(])\|/.test(inside.replace(/\([^()]*\)/g, ''));
 }
 

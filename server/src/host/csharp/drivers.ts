@@ -37,6 +37,10 @@ const interpolatedWhereWritten =
   /^(?:FromSql|ExecuteSql|ExecuteSqlAsync|SqlQuery|ExecuteSqlCommand|ExecuteSqlCommandAsync)$/;
 const pieces = /^(?:Or)?(?:Where|Having|Select|OrderBy|GroupBy|From|Join)Raw$/;
 
+/** Those of Dapper's SqlBuilder. */
+const builderPieces =
+  /^(?:AddTemplate|Select|Where|OrWhere|OrderBy|GroupBy|Having|Set|(?:Inner|Left|Right)?Join|Intersect)$/;
+
 export function databaseCall(site: CallSite, modules: readonly string[]): Meaning | undefined {
   const { method, expression, receiver } = site;
   const drivers = modules.flatMap((module) => driverOf(module) ?? []);
@@ -49,6 +53,8 @@ export function databaseCall(site: CallSite, modules: readonly string[]): Meanin
   });
   if (expression.construct) {
     if (method === 'CommandDefinition') return run('dapper');
+    if (method === 'SqlBuilder')
+      return { kind: 'value', value: { kind: 'made', module: 'Dapper.SqlBuilder', flow: [] } };
     return commands.test(method) && providers.test(method) ? run(adoDriver(method, drivers)) : undefined;
   }
   if (!receiver) return undefined;
@@ -56,6 +62,14 @@ export function databaseCall(site: CallSite, modules: readonly string[]): Meanin
   if (rawMethods.test(method)) return run('efcore');
   if (alwaysInterpolated.test(method)) return { kind: 'interpolated', driver: 'efcore', argument: 0 };
   if (interpolatedWhereWritten.test(method)) return writtenOrRaw(site, drivers, run);
+  if (receiver.kind === 'made' && receiver.module === 'Dapper.SqlBuilder' && builderPieces.test(method))
+    return {
+      kind: 'run',
+      driver: undefined,
+      argument: 0,
+      frame: method === 'AddTemplate' ? 'statement' : 'fragment',
+      raw: false,
+    };
   if (pieces.test(method)) return { kind: 'run', driver: undefined, argument: 0, frame: 'fragment', raw: false };
   if (dapperMethods.test(method) && isText(site)) {
     const driver = drivers.includes('other') ? undefined : drivers.includes('dapper') ? 'dapper' : undefined;

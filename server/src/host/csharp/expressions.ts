@@ -154,12 +154,19 @@ function memberOf(node: SyntaxNode, object: Expression): Expression {
   if (known !== undefined) return { kind: 'text', text: known, inner: span, verbatim: false, quote: '', span };
   const name = child(node, 'name');
   const property = name?.type === 'generic_name' ? (named(name)[0]?.text ?? '') : (name?.text ?? '');
+  if (property === 'Success' && object.kind === 'call' && isMatch(object.callee))
+    return { ...object, callee: { ...object.callee, property: 'IsMatch' } };
   return {
     kind: 'member',
     object,
     property: /^(?:Count|Length|LongLength)$/.test(property) ? 'length' : property,
     span,
   };
+}
+
+/** `Regex.Match(x, …).Success` asks what `Regex.IsMatch(x, …)` asks. */
+function isMatch(callee: Expression): callee is Extract<Expression, { kind: 'member' }> {
+  return callee.kind === 'member' && callee.property === 'Match';
 }
 
 /** `list[i]`, `text[1..^1]`. */

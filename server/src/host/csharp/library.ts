@@ -2,7 +2,7 @@
 import type { Expression } from '../expression';
 import { formatted } from '../formatting';
 import type { CallSite, Library, Meaning, Verb } from '../library';
-import { allowsOnlyWords } from '../refine';
+import { allowsOnlyWords, pathOf } from '../refine';
 import {
   aNumber,
   choice,
@@ -21,7 +21,7 @@ import {
   wholePlace,
 } from '../value';
 import { commandText, databaseCall, driverOf } from './drivers';
-import { harmless, operation } from './operations';
+import { asksForWords, harmless, operation } from './operations';
 
 export const csharpLibrary: Library = {
   call,
@@ -40,10 +40,12 @@ const silent =
   /^(?:Console|Debug|Trace|Log|Logger|Assert|Activity)\.|(?:^|\.)_?(?:\w+L|l)og(?:ger)?\.\w+$|(?:^|\.)Log(?:Trace|Debug|Information|Warning|Error|Critical)?$|\.Should\b/;
 /** Classes and their methods that give numbers, dates and the like, whatever they are given. */
 const numbers =
-  /^(?:(?:int|uint|long|ulong|short|ushort|byte|sbyte|double|float|decimal|bool|Int16|Int32|Int64|Double|Decimal|Boolean|Guid|DateTime|DateTimeOffset|DateOnly|TimeOnly|TimeSpan|BigInteger|Ulid|Enum)\.(?:Parse|ParseExact|TryParse|TryParseExact|IsDefined|New\w+|Create\w+|From\w+|GetName)|Convert\.To(?:U?Int\d+|Double|Single|Decimal|Boolean|Byte|DateTime)|Math\.\w+|Environment\.GetEnvironmentVariable|(?:string|String)\.(?:IsNullOrEmpty|IsNullOrWhiteSpace|Compare|Equals)|Regex\.IsMatch|Path\.GetRandomFileName)$/;
+  /^(?:(?:int|uint|long|ulong|short|ushort|byte|sbyte|double|float|decimal|bool|Int16|Int32|Int64|Double|Decimal|Boolean|Guid|DateTime|DateTimeOffset|DateOnly|TimeOnly|TimeSpan|BigInteger|Ulid|Enum)\.(?:Parse|ParseExact|TryParse|TryParseExact|IsDefined|New\w+|Create\w+|From\w+|GetName)|Convert\.To(?:U?Int\d+|Double|Single|Decimal|Boolean|Byte|DateTime|HexString(?:Lower)?|Base64String)|BitConverter\.ToString|Math\.\w+|(?:string|String)\.(?:IsNullOrEmpty|IsNullOrWhiteSpace|Compare|Equals)|Regex\.IsMatch|Path\.GetRandomFileName)$/;
 /** What a reader gives as a number, and settings, which are the operator's. */
 const harmlessMethods =
   /^(?:Get(?:U?Int(?:16|32|64)|Guid|Boolean|Decimal|Double|Float|DateTime|DateTimeOffset|Byte)|GetConnectionString|GetHashCode|GetType|ToUnixTime\w+|\w*Guid)$/;
+/** What brings in text from outside, whatever it was made with. */
+const sources = /(?:Stream|Client|Listener|Socket|[a-z]Reader)$/;
 const quoting =
   /^(?:QuoteIdentifier|QuoteLiteral|DelimitIdentifier|EscapeLiteral|EscapeIdentifier|(?:Escape|Quote|Delimit)(?:Sql|SQL)?(?:Identifier|Ident|Literal|Name|String|Value|Table|Column)?)$/;
 
@@ -52,9 +54,24 @@ function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
   if (silent.test(path) || /^Log(?:Trace|Debug|Information|Warning|Error|Critical)$/.test(method))
     return { kind: 'ignore' };
   if (expression.construct) return constructed(site, modules);
-  if (numbers.test(path) || harmlessMethods.test(method)) return { kind: 'value', value: constant };
+  if (numbers.test(path) || harmlessMethods.test(method) || isFormatted(site))
+    return { kind: 'value', value: constant };
+  if (isParsing(site)) return { kind: 'value', value: { kind: 'list', items: [], rest: constant } };
   if (quoting.test(method)) return { kind: 'value', value: escaped };
   return ofString(site) ?? ofBuilder(site) ?? databaseCall(site, modules);
+}
+
+/** `date.ToString("yyyy-MM-dd")`: a string's own takes no format. */
+function isFormatted({ method, expression }: CallSite): boolean {
+  return method === 'ToString' && expression.arguments[0]?.kind === 'text';
+}
+
+/** `texts.Select(int.Parse)`: each item as a number; where only characters pass that are letters and digits, no text is left that could end another. */
+function isParsing({ path = '', method, expression }: CallSite): boolean {
+  const [first, second] = expression.arguments;
+  if (method === 'Where') return first !== undefined && asksForWords(first);
+  const parse = path === 'Array.ConvertAll' ? second : /^(?:Select|ConvertAll)$/.test(method) ? first : undefined;
+  return parse?.kind === 'member' && numbers.test(pathOf(parse) ?? '');
 }
 
 function constructed(site: CallSite, modules: readonly string[]): Meaning | undefined {
@@ -63,7 +80,12 @@ function constructed(site: CallSite, modules: readonly string[]): Meaning | unde
   if (/Exception$/.test(method)) return { kind: 'ignore' };
   // Windows has a query language of its own.
   if (/^(?:ManagementObjectSearcher|\w*(?:Object|Select|Event)Query)$/.test(method)) return { kind: 'ignore' };
+  if (sources.test(method)) return { kind: 'value', value: untrusted };
   switch (method) {
+    case 'Regex': {
+      const source = first && constantText(first);
+      return source === undefined ? undefined : { kind: 'value', value: { kind: 'pattern', source, everywhere: true } };
+    }
     case 'StringBuilder':
     case 'ValueStringBuilder':
       return { kind: 'value', value: first?.kind === 'text' || first?.kind === 'choice' ? first : begun(first) };
@@ -120,16 +142,19 @@ function ofString(site: CallSite): Meaning | undefined {
   if (path === 'Enumerable.Repeat')
     return { kind: 'value', value: { kind: 'list', items: [], rest: site.arguments[0] } };
   if (path === 'Convert.ToString') return { kind: 'value', value: site.arguments[0] ?? constant };
-  if (path === 'Regex.Replace' && removesAllButWords(expression)) return { kind: 'value', value: constant };
-  if (path === 'Regex.Replace') return { kind: 'value', value: site.arguments[0] ?? constant };
-  return undefined;
+  const { receiver, method } = site;
+  if (method !== 'Replace' || (path !== 'Regex.Replace' && receiver?.kind !== 'pattern')) return undefined;
+  const [text = constant, ...others] = site.arguments;
+  const [pattern, by] = receiver?.kind === 'pattern' ? [receiver.source, others[0]] : others.map(constantText);
+  const written = typeof by === 'object' ? constantText(by) : by;
+  return { kind: 'value', value: removesAllButWords(pattern, written) ? constant : text };
 }
 
 /** `Regex.Replace(x, "[^a-z]", "")` leaves only the characters that are named. */
-function removesAllButWords({ arguments: [, pattern, by] }: CallSite['expression']): boolean {
-  if (pattern?.kind !== 'text' || by?.kind !== 'text' || /\W/.test(by.text)) return false;
-  const kept = /^\[\^([^\]]+)\]\+?$/.exec(pattern.text)?.[1];
-  return pattern.text === '\\W' || pattern.text === '\\W+' || (kept !== undefined && allowsOnlyWords(`^[${kept}]+$`));
+function removesAllButWords(pattern: string | undefined, by: string | undefined): boolean {
+  if (pattern === undefined || by === undefined || /\W/.test(by)) return false;
+  const kept = /^\[\^([^\]]+)\]\+?$/.exec(pattern)?.[1];
+  return pattern === '\\W' || pattern === '\\W+' || (kept !== undefined && allowsOnlyWords(`^[${kept}]+$`));
 }
 
 function firstText({ arguments: values }: CallSite): number {
@@ -258,6 +283,8 @@ function changedEnd(pieces: readonly Piece[], keep: (text: string) => number): r
 
 /** Settings are the operator's; constants of other files are known only by what they are called. */
 const settings = /^(?:\w+\.)?_?(?:configuration|config|Configuration|ConfigurationManager|AppSettings)\b/;
+/** Windows Forms names its controls after what they are; the values of these are numbers and dates. */
+const controls = /^(?:this\.)?(?:numericUpDown|dateTimePicker|trackBar|progressBar)\d*\.Value$/;
 const clock = /^(?:DateTime|DateTimeOffset|Guid|TimeSpan|Environment|Stopwatch|DateOnly|int|long|decimal)\.[A-Z]\w*$/;
 const constants =
   /^(?:\w+\.)*\w*(?:Const(?:ants?|s)?|Tables?|TableNames?|Columns?|ColumnNames?|Schemas?|Queries|SqlStatements|Scripts|Defaults|Resources)\.[A-Z]\w*$|\.(?:Database)?SchemaName$/;
@@ -265,5 +292,5 @@ const constants =
 function global(path: string): Value | undefined {
   // A command that nobody has given a text has none.
   if (path.endsWith('.CommandText')) return emptyText;
-  return settings.test(path) || clock.test(path) || constants.test(path) ? constant : undefined;
+  return [settings, clock, constants, controls].some((known) => known.test(path)) ? constant : undefined;
 }

@@ -2,7 +2,7 @@
 import type { Expression } from '../expression';
 import type { Operation } from '../library';
 import { allowsOnlyWords, pathOf } from '../refine';
-import type { Value } from '../value';
+import { constantText, type Value } from '../value';
 
 const operations: ReadonlyMap<string, Operation> = new Map([
   ...each(
@@ -58,7 +58,11 @@ export function operation(method: string, receiver: Value): Operation | undefine
 }
 
 /** `list.Contains(x)`, `map.ContainsKey(x)`, `int.TryParse(x, out _)`, `Regex.IsMatch(x, "^[a-z]+$")`, `Enum.IsDefined(type, x)`. */
-export function harmless(call: Extract<Expression, { kind: 'call' }>, truth: boolean): readonly Expression[] {
+export function harmless(
+  call: Extract<Expression, { kind: 'call' }>,
+  truth: boolean,
+  evaluate: (expression: Expression) => Value,
+): readonly Expression[] {
   const { callee } = call;
   const [first, second] = call.arguments;
   if (callee.kind !== 'member' || !first || !truth) return [];
@@ -76,16 +80,14 @@ export function harmless(call: Extract<Expression, { kind: 'call' }>, truth: boo
     case 'Any':
       return [];
     case 'All':
-      return /^(?:char|Char)\.(?:IsLetter|IsDigit|IsLetterOrDigit|IsAsciiLetter|IsAsciiDigit|IsAsciiLetterOrDigit|IsNumber)$/.test(
-        pathOf(first) ?? '',
-      )
-        ? [callee.object]
-        : [];
+      return asksForWords(first) ? [callee.object] : [];
     case 'IsDefined':
       return owner === 'Enum' ? [second ?? first] : [];
     case 'IsMatch': {
-      const pattern = second?.kind === 'text' ? second.text : undefined;
-      return owner === 'Regex' && pattern !== undefined && allowsOnlyWords(pattern) ? [first] : [];
+      const given = evaluate(callee.object);
+      const own = given.kind === 'pattern' ? given.source : undefined;
+      const pattern = owner === 'Regex' && second ? constantText(evaluate(second)) : own;
+      return pattern !== undefined && allowsOnlyWords(pattern) ? [first] : [];
     }
     case 'Equals': {
       // `x.Equals("asc", …)`, `"asc".Equals(x)`, `string.Equals(x, "asc")`
@@ -98,3 +100,22 @@ export function harmless(call: Extract<Expression, { kind: 'call' }>, truth: boo
       return [];
   }
 }
+
+/** `char.IsDigit`, `c => char.IsLetter(c) || c == '_'`: what says yes to no character that could end a literal or a name. */
+export function asksForWords(question: Expression): boolean {
+  if (question.kind === 'member') return wordCharacters.test(pathOf(question) ?? '');
+  if (question.kind === 'function') {
+    const [only, ...others] = question.function.body;
+    return only?.kind === 'return' && others.length === 0 && only.value !== undefined && asksForWords(only.value);
+  }
+  if (question.kind === 'logical') {
+    const sides = [asksForWords(question.left), asksForWords(question.right)];
+    return question.operator === 'and' ? sides.includes(true) : question.operator === 'or' && !sides.includes(false);
+  }
+  if (question.kind === 'compare')
+    return question.operator === 'equal' && question.right.kind === 'text' && /^[\w-]$/.test(question.right.text);
+  return question.kind === 'call' && asksForWords(question.callee);
+}
+
+const wordCharacters =
+  /^(?:char|Char)\.(?:IsLetter|IsDigit|IsLetterOrDigit|IsAsciiLetter|IsAsciiDigit|IsAsciiLetterOrDigit|IsAsciiHexDigit|IsNumber)$/;
