@@ -54,6 +54,7 @@ function classOf(node: SyntaxNode): ClassNode {
     ...constructors.map((member) => ({ name: 'constructor', function: functionOf(member) })),
     ...primaryConstructor(node),
     ...functions.map((member) => ({ name: child(member, 'name')?.text ?? '', function: methodOf(member) })),
+    ...members.flatMap(calculatedProperty),
   ];
   let fields: readonly Field[] | undefined;
   return {
@@ -126,21 +127,24 @@ function primaryConstructor(node: SyntaxNode): ClassNode['methods'] {
   return [{ name: 'constructor', function: { span, name: undefined, parameters, body } }];
 }
 
-/** An abstract method does what one of those does that stand in its place, as far as they are in the file. */
+/** An abstract method does what one of those does that stand in its place; those of other files say the program's own words. */
 function methodOf(member: SyntaxNode): FunctionNode {
   const own = functionOf(member);
   if (!modifiersOf(member).has('abstract')) return own;
+  return standIn(own, () => overridesOf(member).map((override) => functionOf(override).body));
+}
+
+function standIn(own: FunctionNode, bodies: () => readonly (readonly Statement[])[]): FunctionNode {
   let body: readonly Statement[] | undefined;
+  const { span } = own;
+  const test: Expression = { kind: 'other', operands: [], span };
   return {
-    span: own.span,
+    span,
     name: own.name,
     parameters: own.parameters,
+    result: own.result,
     get body() {
-      body ??= overridesOf(member).map((override): Statement => {
-        const span = spanOf(override);
-        const test: Expression = { kind: 'other', operands: [], span };
-        return { kind: 'if', test, whenTrue: functionOf(override).body, whenFalse: [], span };
-      });
+      body ??= bodies().map((whenTrue) => ({ kind: 'if', test, whenTrue, whenFalse: [], span }));
       return body;
     },
   };
@@ -178,37 +182,40 @@ function propertyOf(member: SyntaxNode): Field {
   const type = child(member, 'type');
   const declared = type && typeOf(type);
   const value = child(member, 'value');
-  if (modifiersOf(member).has('abstract')) return { name, value: oneOf(overridesOf(member), member), type: declared };
-  const body = value?.type === 'arrow_expression_clause' ? value : getterOf(member);
-  if (body) return { name, value: computed(body), type: declared };
-  return { name, value: value && initialOf(value, type), type: declared };
+  const initial = value?.type === 'arrow_expression_clause' ? undefined : value;
+  return { name, value: initial && initialOf(initial, type), type: declared };
 }
 
+/** A property that is calculated is a method that nobody gives anything. */
+function calculatedProperty(member: SyntaxNode): ClassNode['methods'] {
+  if (member.type !== 'property_declaration') return [];
+  const name = child(member, 'name')?.text ?? '';
+  const type = child(member, 'type');
+  const getter = getterOf(member);
+  const own: FunctionNode = {
+    span: spanOf(getter ?? member),
+    name: undefined,
+    parameters: [],
+    get body() {
+      return functionBody(getter);
+    },
+    result: type && typeOf(type),
+  };
+  if (getter) return [{ name, function: own, isRead: true }];
+  if (!modifiersOf(member).has('abstract')) return [];
+  return [{ name, function: standIn(own, () => overridesOf(member).map(givenBy)), isRead: true }];
+}
+
+/** The code that a property runs when it is read. */
 function getterOf(member: SyntaxNode): SyntaxNode | undefined {
+  const value = child(member, 'value');
+  if (value?.type === 'arrow_expression_clause') return value;
   const getter = named(child(member, 'accessors')).find((accessor) => child(accessor, 'name')?.text === 'get');
   return getter && child(getter, 'body');
 }
 
-/** What derived classes give for a property that their base only names: those of other files are the program's own words, too. */
-function oneOf(overrides: readonly SyntaxNode[], member: SyntaxNode): Expression {
-  const span = spanOf(member);
-  const none: Expression = { kind: 'constant', text: 'null', span };
-  return overrides.reduce<Expression>((left, override) => {
-    const right = propertyOf(override).value ?? none;
-    return { kind: 'logical', operator: 'or', left, right, span };
-  }, none);
-}
-
-/** A property that is computed is a function that nobody gives anything. */
-function computed(body: SyntaxNode): Expression {
-  const span = spanOf(body);
-  const own: FunctionNode = {
-    span,
-    name: undefined,
-    parameters: [],
-    get body() {
-      return functionBody(body);
-    },
-  };
-  return { kind: 'call', callee: { kind: 'function', function: own, span }, arguments: [], construct: false, span };
+function givenBy(property: SyntaxNode): readonly Statement[] {
+  const getter = getterOf(property);
+  if (getter) return functionBody(getter);
+  return [{ kind: 'return', value: propertyOf(property).value, span: spanOf(property) }];
 }

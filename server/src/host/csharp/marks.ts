@@ -15,7 +15,7 @@ export const csharpMarks: Marks = {
   append: /\+=|[\w)\]]\s*\+\s*[$@]*"|\.(?:Append\w*|Insert)\(/,
   join: /\.(?:Join|Concat|Aggregate)\(/,
   change:
-    /(?<![\w$.])(?<!\b(?:var|string|StringBuilder|List<\w+>)\s+)([\w\u0080-\uffff]+)(?:\??\.\w+|\[[^\]]*\])*\s*(?:(?:[-+*/%&|^]|\?\?)?=(?![=>])|\+\+|--|\.(?:Add|AddRange|TryAdd|Insert|Append\w*|Enqueue|Push|Remove|Clear|Sort)\()/g,
+    /(?<![\w$.])(?<!\b(?:var|string|StringBuilder|List<\w+>)\s+)([\w\u0080-\uffff]+)(?:\??\.\w+|\[[^\]]*\])*\s*(?:(?:[-+*/%&|^]|\?\?)?=(?![=>])|\+\+|--|\.(?:Add|AddLast|AddFirst|AddRange|TryAdd|Insert|Append\w*|Enqueue|Push|Remove|Clear|Sort)\()/g,
   self: 'this',
 };
 

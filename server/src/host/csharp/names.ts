@@ -36,7 +36,7 @@ function isCallee(call: SyntaxNode, callee: SyntaxNode): boolean {
 }
 
 /** Methods by which a list, a dictionary or a builder takes in what it is given. */
-const takesIn = /^(?:Add|AddRange|TryAdd|Insert|Append\w*|Enqueue|Push|Concat|Union|Prepend)$/;
+const takesIn = /^(?:Add|AddLast|AddFirst|AddRange|TryAdd|Insert|Append\w*|Enqueue|Push|Concat|Union|Prepend)$/;
 
 function namesOf(node: SyntaxNode): readonly string[] {
   switch (node.type) {

@@ -62,7 +62,16 @@ export function parametersOf(list: SyntaxNode | undefined): readonly Pattern[] {
   const name = child(list, 'name');
   const type = child(list, 'type');
   const rest: Pattern[] = name
-    ? [{ kind: 'name', name: name.text, type: type && typeOf(type), fallback: undefined, span: spanOf(name) }]
+    ? [
+        {
+          kind: 'name',
+          name: name.text,
+          type: type && typeOf(type),
+          fallback: undefined,
+          rest: true,
+          span: spanOf(name),
+        },
+      ]
     : [];
   return [...plain, ...rest];
 }
