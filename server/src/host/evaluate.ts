@@ -166,6 +166,8 @@ export function memberOf(expression: Expression, name: string, owner: Value, fra
   const options = optionsOf(owner).map((option): Value => {
     if (option.kind === 'record' && option.of !== undefined && !option.fields.has(name))
       return methodOf(option, option.of, name, frame);
+    // What a list was given under a key that nobody knew may stand under any.
+    if (option.kind === 'list' && expression.kind === 'index') return itemOf(option);
     if (option.kind !== 'instance' && option.kind !== 'class')
       return isCount ? aNumber(expression.span) : fieldOf(option, name);
     const self: Object =

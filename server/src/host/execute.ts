@@ -8,7 +8,7 @@ import { harmlessIn } from './own-checks';
 import { bindPattern, itemOf } from './patterns';
 import { harmlessAfter, pathOf } from './refine';
 import { declare, fork, merge, newScope, read, resolve } from './state';
-import { type Binding, cleared, constant, constantText, untrusted, type Value } from './value';
+import { type Binding, chosenAs, cleared, constant, constantText, untrusted, type Value } from './value';
 
 export function execute(body: readonly Statement[], frame: Frame): void {
   hoist(body, frame);
@@ -77,7 +77,7 @@ function executeOne(statement: Statement, frame: Frame): void {
       const value = statement.value ? evaluate(statement.value, frame) : constant;
       const { value: expression } = statement;
       frame.returned.push({ value, span: expression?.span ?? statement.span, expression, state });
-      if (frame.stack.length > 0) state.dead = true;
+      state.dead = true;
       return;
     }
     case 'throw':
@@ -165,13 +165,16 @@ export function refine(test: Expression, truth: boolean, frame: Frame): void {
     },
     harmlessIn: (call, outcome) => harmlessIn(call, outcome, frame),
   });
-  for (const expression of found) clear(expression, frame);
+  for (const one of found) {
+    if (one.kind === 'quoteless') clear(one.expression, frame, chosenAs('literal', valueNow(one.expression, frame)));
+    else clear(one, frame);
+  }
 }
 
-/** From here on the value is nobody's choice. */
-export function clear(expression: Expression, frame: Frame): void {
+/** From here on the value is nobody's choice, or what is left of it. */
+export function clear(expression: Expression, frame: Frame, value: Value = cleared): void {
   const path = pathOf(sameInOtherLetters(expression, frame.run.library));
-  if (path !== undefined) frame.state.values.set(resolve(frame.scope, path) ?? path, cleared);
+  if (path !== undefined) frame.state.values.set(resolve(frame.scope, path) ?? path, value);
 }
 
 /** What is in the list in small letters is the same name in other letters: `x` of `x.trim().toLowerCase()`. */

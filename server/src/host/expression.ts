@@ -119,7 +119,7 @@ export type Pattern =
       readonly fallback: Expression | undefined;
       /** True for a parameter that takes all further arguments, as a list. */
       readonly rest?: boolean;
-      /** True for a parameter whose variable is the caller's own: C#'s `out` and `ref`. */
+      /** True for a parameter whose variable is the caller's own: C#'s `out` and `ref`, PHP's `&`. */
       readonly isShared?: boolean;
     })
   | (At & {

@@ -1,5 +1,6 @@
 /** What an analysis asks about the world outside a file: which calls run SQL, which results are safe. */
 import type { Expression } from './expression';
+import type { Cleared } from './refine';
 import type { Value } from './value';
 
 export interface CallSite {
@@ -37,6 +38,8 @@ export interface Verb {
 export type Operation =
   /** A string like the receiver: trimmed, padded, repeated. */
   | 'same'
+  /** The same where escapes may be undone, so that quotes may be in it again. */
+  | 'decode'
   | 'upper'
   | 'lower'
   /** The receiver and the arguments in one string, as a new one or (`append`) in the receiver's place. */
@@ -133,12 +136,12 @@ export interface Library {
   operation(method: string, receiver: Value): Operation | undefined;
   /** What a call gives that nobody knows, where the language's habits tell; undefined: it may be anyone's choice. */
   unknown?(site: CallSite): Value | undefined;
-  /** What a call that came out as `truth` says is no longer anyone's choice: `allowed.includes(x)`. */
+  /** What a call that came out as `truth` says is no longer anyone's choice, or cannot end a literal: `allowed.includes(x)`. */
   harmless(
     call: Extract<Expression, { kind: 'call' }>,
     truth: boolean,
     evaluate: (expression: Expression) => Value,
-  ): readonly Expression[];
+  ): readonly Cleared[];
   /** True where a plain name may be a field or a method of the object itself, as in Java. */
   readonly selfIsImplied: boolean;
   /** Objects that the language gives, such as `process.env`, by their path. */

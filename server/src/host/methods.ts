@@ -53,6 +53,7 @@ export function textMethod(
     case 'prepend':
       return changed([...pieces(values.length - 1), ...text.pieces]);
     case 'same':
+    case 'decode':
       return { result: text };
     case 'upper':
     case 'lower':
@@ -321,6 +322,7 @@ export function withLists(list: List, values: readonly Value[]): Value {
 /** What these give holds the receiver, or a part of it. */
 const derived = new Set<Operation>([
   'same',
+  'decode',
   'upper',
   'lower',
   'slice',
@@ -352,13 +354,15 @@ function ofUnknown(
   values: readonly Value[],
 ): Result | undefined {
   if (operation && doublesQuotes(operation, values, "'")) return { result: { ...receiver, chosen: 'literal' } };
-  if (operation && doublesQuotes(operation, values, '"')) return { result: { ...receiver, chosen: 'quoted-name' } };
+  const isLiteral = receiver.chosen === 'literal';
+  if (operation && !isLiteral && doublesQuotes(operation, values, '"'))
+    return { result: { ...receiver, chosen: 'quoted-name' } };
   const kept = operation && keptBy(operation, values);
   if (kept === 'words') return { result: constant };
   if (kept === 'text') return { result: { ...receiver, chosen: 'literal' } };
   if (operation && derived.has(operation)) {
     if (receiver.trust === 'untrusted')
-      return { result: keepsQuotes(operation, values) ? receiver : { ...receiver, chosen: 'freely' } };
+      return { result: keepsQuotes(operation, values, receiver.chosen) ? receiver : { ...receiver, chosen: 'freely' } };
     const joined = joining.has(operation) ? values.filter((value) => value.kind !== 'function') : [];
     return { result: joined.find((value) => trustOf(value) === 'untrusted') ?? receiver };
   }

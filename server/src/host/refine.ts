@@ -1,5 +1,6 @@
 /** What a condition says about the values in it: a name that was found in an allow-list is no longer anyone's choice. */
 import type { Expression } from './expression';
+import { lettersOf } from './letters';
 import type { Library } from './library';
 import { constantText, type Value } from './value';
 
@@ -15,8 +16,15 @@ export interface Known {
   harmlessIn(call: Call, truth: boolean): readonly Expression[];
 }
 
-/** The expressions that are harmless where `test` has come out as `truth`. */
-export function harmlessAfter(test: Expression, truth: boolean, known: Known): readonly Expression[] {
+/** What a condition clears: an expression as a whole, or only in so far as no quote is in it. */
+export type Cleared = Expression | { readonly kind: 'quoteless'; readonly expression: Expression };
+
+export function clearedExpression(cleared: Cleared): Expression {
+  return cleared.kind === 'quoteless' ? cleared.expression : cleared;
+}
+
+/** What is harmless where `test` has come out as `truth`. */
+export function harmlessAfter(test: Expression, truth: boolean, known: Known): readonly Cleared[] {
   switch (test.kind) {
     case 'not':
       return harmlessAfter(test.operand, !truth, known);
@@ -25,7 +33,7 @@ export function harmlessAfter(test: Expression, truth: boolean, known: Known): r
       const right = harmlessAfter(test.right, truth, known);
       const both = test.operator === 'and' ? truth : !truth;
       // Of `a === 'x' || a === 'y'` each side must speak of the same value.
-      return both ? [...left, ...right] : left.filter((one) => right.some((other) => pathOf(other) === pathOf(one)));
+      return both ? [...left, ...right] : left.filter((one) => right.some((other) => isSame(one, other)));
     }
     case 'compare': {
       const holds = truth === (test.operator !== 'unequal');
@@ -46,6 +54,10 @@ export function harmlessAfter(test: Expression, truth: boolean, known: Known): r
     default:
       return [];
   }
+}
+
+function isSame(one: Cleared, other: Cleared): boolean {
+  return pathOf(clearedExpression(one)) === pathOf(clearedExpression(other));
 }
 
 /** `check(x) is None`, `check(x) == false`: a question about what the call gave. */
@@ -97,10 +109,7 @@ function comparedWithConstant(test: Compare, evaluate: (e: Expression) => Value)
 
 /** A pattern over the whole text in which nothing can end a literal or a name. */
 export function allowsOnlyWords(pattern: string): boolean {
-  const whole = /^(?:\^|\\A)([\s\S]*)(?:\$|\\[zZ])$/.exec(pattern)?.[1];
-  if (whole === undefined) return false;
-  const inside = whole.replace(/\\[.\-_dw]/g, '').replace(/\{\d+(?:,\d*)?\}/g, '');
-  return !/[.'"`;\s\\]|\[\^|^\|[^)]*$/.test(inside) && !/(?:^|[^(])\|/.test(inside.replace(/\([^()]*\)/g, ''));
+  return lettersOf(pattern) === 'words';
 }
 
 /** The path as text (`req.query.sort`), by which the same place is known again. */

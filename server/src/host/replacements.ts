@@ -1,7 +1,7 @@
 /** What a replacement says of its result: which quotes are doubled in it, and what can still stand there. */
+import { lettersWithin } from './letters';
 import type { Operation } from './library';
-import { allowsOnlyWords } from './refine';
-import { constantText, type Value } from './value';
+import { type Choosing, constantText, type Value } from './value';
 
 /**
  * `x.replace(/[^a-z]/g, '')`: what is left when all else was taken out; `words` are harmless anywhere, `text` without quotes and
@@ -13,19 +13,21 @@ export function keptBy(operation: Operation, [sought, by]: readonly Value[]): 'w
   if (sought?.kind !== 'pattern' || !sought.everywhere || text === undefined || !/^[\w\s-]*$/.test(text))
     return undefined;
   const kept = /^\\W\+?$/.test(sought.source) ? '\\w' : /^\[\^((?:[^\]\\]|\\[^\]])+)\]\+?$/.exec(sought.source)?.[1];
-  if (kept === undefined || /\\[WDSbnrtx'"\\]|['"`]/.test(kept)) return undefined;
-  if (allowsOnlyWords(`^[${kept}]+$`) && !/\s/.test(text)) return 'words';
-  const ranges = [...kept.matchAll(/([^\\])-(.)/g)];
-  const holdsQuotes = ranges.some(([, from = '', to = '']) =>
-    ["'", '"', '\\'].some((sign) => from <= sign && sign <= to),
-  );
-  return holdsQuotes ? undefined : 'text';
+  const letters = kept === undefined ? 'anything' : lettersWithin(`[${kept}]*`);
+  if (letters === 'anything') return undefined;
+  return letters === 'words' && !/\s/.test(text) ? 'words' : 'text';
 }
 
-/** What replaces and is replaced holds no quote, so that those which were doubled are so still. */
-export function keepsQuotes(operation: Operation, [sought, by]: readonly Value[]): boolean {
+/** True where what was made of quotes is so still: for other letters, and where none of them is replaced or put in. */
+export function keepsQuotes(
+  operation: Operation,
+  [sought, by]: readonly Value[],
+  chosen: Choosing | undefined,
+): boolean {
+  if (operation === 'same' || operation === 'upper' || operation === 'lower') return true;
   if (operation !== 'replace' && operation !== 'replaceAll') return false;
-  return [sought, by].every((value) => value && /^[^'"]*$/.test(constantText(value) ?? "'"));
+  const signs = chosen === 'quoted-name' ? /"/ : chosen === 'backslashed' ? /['"\\]/ : /'/;
+  return [sought, by].every((value) => value && !signs.test(constantText(value) ?? `'"`));
 }
 
 /** `x.replace(/'/g, "''")`: every quote of it is doubled, or taken out. */

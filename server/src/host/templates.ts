@@ -11,17 +11,28 @@ import type { HostLanguage } from './language';
 import type { Library } from './library';
 import { marker } from './marker';
 import { placeholdersIn } from './placeholders';
-import type { Building, HolePosition, Template, TemplatePart } from './template';
+import type { Building, HolePosition, HoleTrust, Template, TemplatePart } from './template';
 import type { Choosing, Piece } from './value';
 
 type Flat = Exclude<Piece, { kind: 'choice' }>;
+type HolePiece = Extract<Piece, { kind: 'hole' }>;
 
-function chosenByProgram(chosen: Choosing, position: HolePosition): boolean {
-  if (chosen === 'literal') return position === 'inside-literal' || position === 'like-pattern';
+/** Where backslashes end no literal; PostgreSQL reads them as any other letter (manual, 4.1.2.1). */
+const readsBackslashes = /^(?:mysqli?|mysql2|wpdb)$/;
+
+function chosenByProgram(chosen: Choosing, position: HolePosition, driver: string | undefined): boolean {
+  const isInLiteral = position === 'inside-literal' || position === 'like-pattern';
+  if (chosen === 'literal') return isInLiteral;
+  if (chosen === 'backslashed') return isInLiteral && readsBackslashes.test(driver ?? '');
   if (chosen === 'quoted-name') return position === 'identifier';
   const isStructure = position === 'clause' || position === 'keyword' || position === 'unknown';
   if (chosen === 'name') return isStructure || position === 'identifier' || position === 'direction';
   return chosen === 'clause' && isStructure;
+}
+
+function trustAt({ chosen, trust }: HolePiece, position: HolePosition, driver: string | undefined): HoleTrust {
+  if (!chosenByProgram(chosen, position, driver)) return trust;
+  return chosen === 'name' || chosen === 'clause' ? 'constant' : 'escaped';
 }
 
 /** No more variants of one string are shown: each further branch would repeat what these say. */
@@ -210,11 +221,7 @@ function templateOf(
       joint: piece.joint,
       formatting: piece.formatting,
       position,
-      trust: chosenByProgram(piece.chosen, position)
-        ? piece.chosen === 'literal' || piece.chosen === 'quoted-name'
-          ? 'escaped'
-          : 'constant'
-        : piece.trust,
+      trust: trustAt(piece, position, emission.call?.driver),
       flow: piece.flow,
       repeated: shown.has(keyOf(piece) ?? ''),
     };

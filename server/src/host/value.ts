@@ -36,7 +36,7 @@ export type Piece =
        * Which parts of a query it may be without being anyone's choice: `clause` for what a function of another file built,
        * since what that file glues is judged there; `name` for an item that a condition found in a list; `literal` for text whose
        * quotes were doubled, which cannot end a literal (manual, 4.1.2.1, with standard_conforming_strings on), `quoted-name` for the
-       * same with the quotes of names (4.1.1).
+       * same with the quotes of names (4.1.1), `backslashed` for text whose quotes have backslashes before them, as MySQL reads them.
        */
       readonly chosen: Choosing;
       readonly flow: readonly FlowStep[];
@@ -88,7 +88,7 @@ export type Value =
       readonly chosen?: Choosing;
     };
 
-export type Choosing = 'freely' | 'clause' | 'name' | 'literal' | 'quoted-name';
+export type Choosing = 'freely' | 'clause' | 'name' | 'literal' | 'quoted-name' | 'backslashed';
 
 /** A variable; two of the same name in two functions are two bindings. */
 export interface Binding {
@@ -242,6 +242,12 @@ function choosing(value: Value): Choosing {
     return option.kind === 'opaque' ? (option.chosen ?? 'freely') : 'freely';
   });
   return ways[0] !== undefined && ways.every((way) => way === ways[0]) ? ways[0] : 'freely';
+}
+
+/** The same value in so far as it may be anyone's choice still, but for what it cannot say any more. */
+export function chosenAs(chosen: Choosing, value: Value): Value {
+  if (trustOf(value) !== 'untrusted') return value;
+  return { kind: 'opaque', trust: 'untrusted', flow: flowOf(value), chosen };
 }
 
 /** `list.join(separator)`; further items stand once. */

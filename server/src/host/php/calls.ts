@@ -5,12 +5,15 @@ import type { SyntaxNode } from '../grammar';
 import { child, named, spanOf } from '../syntax';
 import { classNode } from './classes';
 import { expressionOf, lastName, scopeOf } from './expressions';
+import { constantName, entryOf } from './filters';
 import { receiverIndex } from './operations';
+import { lettersOfGroups, lettersOfMatch } from './regular-expressions';
 
 type Call = Extract<Expression, { kind: 'call' }>;
 
 export function callOf(node: SyntaxNode): Expression {
   const span = spanOf(node);
+  if (isFirstClass(node)) return functionOver(calleeOf(node), span);
   const { values, names } = argumentsOf(node);
   const call: Call = {
     kind: 'call',
@@ -21,6 +24,11 @@ export function callOf(node: SyntaxNode): Expression {
     span,
   };
   return node.type === 'function_call_expression' ? functionCall(call, nameOf(node)) : call;
+}
+
+/** `intval(...)`: the function itself. */
+function isFirstClass(node: SyntaxNode): boolean {
+  return named(child(node, 'arguments')).some((argument) => argument.type === 'variadic_placeholder');
 }
 
 function nameOf(node: SyntaxNode): string {
@@ -82,15 +90,13 @@ function functionCall(call: Call, written: string): Expression {
     const value: Expression = { kind: 'arithmetic', operands: [first], span: first.span };
     return { kind: 'assign', target, operator: 'set', value, span: call.span };
   }
-  // What is found in a text is part of it.
-  if (/^preg_match(?:_all)?$/.test(name) && second && third) {
-    const target = { kind: 'place', place: third, span: third.span } as const;
-    return {
-      kind: 'sequence',
-      items: [{ kind: 'assign', target, operator: 'set', value: second, span: third.span }, call],
-      span: call.span,
-    };
-  }
+  const isCallback =
+    name === 'filter_var' && third && second?.kind === 'typed' && constantName(second) === 'FILTER_CALLBACK';
+  const filter = isCallback ? entryOf(third, 'options') : undefined;
+  if (filter && first)
+    return { kind: 'call', callee: callable(filter), arguments: [first], construct: false, span: call.span };
+  const filled = filledBy(name, call);
+  if (filled) return { kind: 'sequence', items: [filled, call], span: call.span };
   const at = receiverIndex(name, call.arguments.length);
   const object = at === undefined ? undefined : call.arguments[at];
   if (!object || call.names) return call;
@@ -98,6 +104,39 @@ function functionCall(call: Call, written: string): Expression {
     .filter((_argument, index) => index !== at)
     .map((one) => (isMapping.test(name) ? callable(one) : one));
   return { ...call, callee: { kind: 'member', object, property: name, span: call.callee.span }, arguments: others };
+}
+
+/** What a function puts into a variable that it is given: what it finds in a text, or what a command prints. */
+function filledBy(name: string, { arguments: values }: Call): Expression | undefined {
+  const [first, second, third] = values;
+  const set = (place: Expression | undefined, value: Expression | undefined): Expression | undefined => {
+    if (!place || !value) return undefined;
+    const { span } = place;
+    return { kind: 'assign', target: { kind: 'place', place, span }, operator: 'set', value, span };
+  };
+  switch (name) {
+    case 'preg_match':
+    case 'preg_match_all':
+      return set(third, second && found(first, second, name === 'preg_match' ? undefined : values[3]));
+    case 'parse_str':
+      return set(second, first);
+    case 'exec':
+    case 'socket_recv':
+      return second && set(second, { kind: 'other', operands: [], span: second.span });
+    default:
+      return undefined;
+  }
+}
+
+/** The match and its groups; a group of digits is no more than digits, whatever stands around it. */
+function found(pattern: Expression | undefined, subject: Expression, flags: Expression | undefined): Expression {
+  const groups = pattern?.kind === 'text' && !flags ? lettersOfGroups(pattern.text) : undefined;
+  if (!groups || pattern?.kind !== 'text') return subject;
+  const { span } = subject;
+  const items = [lettersOfMatch(pattern.text), ...groups].map(
+    (letters): Expression => (letters === 'words' ? { kind: 'constant', text: 'null', span } : subject),
+  );
+  return { kind: 'list', items, span };
 }
 
 const isMapping = /^array_(?:map|walk|filter|reduce)$/;

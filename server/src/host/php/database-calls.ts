@@ -1,4 +1,5 @@
 /** Which calls of PHP run SQL, and for which driver. */
+import type { Expression } from '../expression';
 import type { CallSite, Meaning } from '../library';
 import { optionsOf, trustOf, type Value } from '../value';
 import { driverByName, driverOf, functionCall } from './modules';
@@ -81,15 +82,25 @@ function mayBeOf(driver: string, method: string): boolean {
 }
 
 /** Laravel's `where` takes names and values, Doctrine's and Yii's take text. */
-function isBuilder({ arguments: values, path = '' }: CallSite, drivers: readonly string[]): boolean {
+function isBuilder({ arguments: values, path = '', expression }: CallSite, drivers: readonly string[]): boolean {
   const isText = optionsOf(values[0] ?? { kind: 'list', items: [], rest: undefined }).some(
     (value) => value.kind === 'text',
   );
   return (
     isText &&
     !drivers.includes('laravel') &&
-    (drivers.includes('doctrine') || drivers.includes('yii') || /(?:^|\.)\$?(?:qb|queryBuilder)\b/.test(path))
+    (drivers.includes('doctrine') ||
+      drivers.includes('yii') ||
+      /(?:^|\.)\$?(?:qb|queryBuilder)\b/.test(path) ||
+      beginsWithBuilder(expression.callee))
   );
+}
+
+/** `$this->createQueryBuilder('u')->select(…)->where(…)`. */
+function beginsWithBuilder(callee: Expression): boolean {
+  if (callee.kind !== 'member' || callee.object.kind !== 'call') return false;
+  const before = callee.object.callee;
+  return before.kind === 'member' && (before.property === 'createQueryBuilder' || beginsWithBuilder(before));
 }
 
 function moduleOfReceiver({ receiver, callee }: CallSite): string | undefined {

@@ -1,9 +1,23 @@
 /** PHP's database drivers and builders, and the calls whose results are known. */
+import type { ClassNode, Expression } from '../expression';
 import { printfVerbs } from '../formatting';
 import type { CallSite, Library, Meaning, Verb } from '../library';
-import { aNumber, constant, constantText, escaped, flowOf, optionsOf, trustOf, untrusted, type Value } from '../value';
+import { itemOf } from '../patterns';
+import {
+  aNumber,
+  chosenAs,
+  constant,
+  constantText,
+  escaped,
+  optionsOf,
+  trustOf,
+  untrusted,
+  type Value,
+} from '../value';
 import { databaseCall } from './database-calls';
-import { encodesQuotes, harmless, insideOf, isNumericFilter, operation } from './operations';
+import { encodesQuotes, entryOf, filtered } from './filters';
+import { harmless, operation } from './operations';
+import { lettersWithout } from './regular-expressions';
 
 export const phpLibrary: Library = { call, operation, harmless, selfIsImplied: false, tag: () => undefined, global };
 
@@ -22,11 +36,14 @@ const quoting =
   /^(?:pg_escape_(?:literal|identifier)|quote|quoteIdentifier|quoteSingleIdentifier|quoteName|quoteTableName|quoteColumnName|quoteSimpleTableName|quoteSimpleColumnName|quoteInto|quoteValue|quoteStrategy|qn|wrap|wrapTable|escapeIdentifiers?|protect_identifiers|protectIdentifiers|convertToDatabaseValueSQL|sql_in_set|sql_build_array|sql_build_query|sql_bit_and|sql_bit_or|sql_like_expression|sql_not_like_expression|sql_lower_text|sql_case|sql_concatenate|toSql|toRawSql|getSQL)$/;
 /** Quoting that doubles or escapes what would end a literal, and leaves the quotes to the text around it. */
 const escaping =
-  /^(?:mysqli?_(?:real_)?escape_string|pg_escape_(?:string|bytea)|(?:real_)?escape_?string|escapeString|sql_escape|esc_sql|esc_like|_real_escape|escape_like_str|escapeLikeString|escape_str|escapeStr|sqlite_escape_string|maxdb_real_escape_string)$/i;
+  /^(?:mysqli?_(?:real_)?escape_string|pg_escape_(?:string|bytea)|(?:real_)?escape_?string|escapeString|sql_escape|esc_sql|_real_escape|escape_like_str|escapeLikeString|escape_str|escapeStr|sqlite_escape_string|maxdb_real_escape_string)$/i;
 /** `Common::prefixTable('users')`, `$model->getTable()`: the program's own name of a table. */
 const tableNaming =
   /^(?:get_?)?(?:full_?|raw_?|prefixed_?)?table_?(?:name|prefix)?$|^(?:add_?|get_?)?(?:db_?)?prefix(?:_?tables?)?$/i;
 const ownQuoting = /^(?:escape|quote)(?:Sql|SQL|Pg|Db|DB)?(?:Identifier|Literal|Name|Value|Table|Column)?$/;
+
+/** Functions that write quotes in another way, so that none is left. */
+const encoding = /^(?:(?:raw)?urlencode|base64_encode|http_build_query|esc_(?:html|attr|url|js))$/;
 
 function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
   const { path, method, expression, receiver } = site;
@@ -46,7 +63,8 @@ function knownResult(site: CallSite, name: string): Value | undefined {
   const { method, receiver, arguments: values, expression } = site;
   const [first = constant, second] = values;
   if (quoting.test(receiver ? method : name)) return escaped;
-  if (escaping.test(receiver ? method : name)) return asLiteral(first);
+  if (escaping.test(receiver ? method : name)) return chosenAs('literal', first);
+  if (!receiver && encoding.test(name)) return chosenAs('literal', first);
   if (receiver && ownQuoting.test(method)) return escaped;
   if (tableNaming.test(method) && values.every((value) => trustOf(value) === 'constant')) return constant;
   switch (receiver ? '' : name) {
@@ -54,22 +72,29 @@ function knownResult(site: CallSite, name: string): Value | undefined {
     case 'gmdate':
     case 'strftime':
       return constantText(first) === undefined ? undefined : constant;
+    case 'date_format':
+      return isDateFormat(second && constantText(second)) ? constant : undefined;
     case 'filter_input':
     case 'filter_var': {
-      const filter = expression.arguments[name === 'filter_var' ? 1 : 2];
-      if (filter && isNumericFilter(filter)) return aNumber(expression.span);
-      const given = name === 'filter_var' ? first : untrusted;
-      return encodesQuotes(filter) ? asLiteral(given) : given;
+      const [filter, options] = expression.arguments.slice(name === 'filter_var' ? 1 : 2);
+      return filtered(filter, options, name === 'filter_var' ? first : untrusted);
     }
+    case 'filter_input_array':
+    case 'filter_var_array':
+      return filteredFields(expression.arguments[1], name === 'filter_var_array' ? first : untrusted);
+    case 'addslashes':
+      return chosenAs('backslashed', first);
     case 'htmlspecialchars':
     case 'htmlentities':
-      return encodesQuotes(expression.arguments[1]) ? asLiteral(first) : first;
+      return encodesQuotes(expression.arguments[1]) ? chosenAs('literal', first) : first;
     case 'array_keys':
       return keysOf(first);
     case 'array_fill':
       return { kind: 'list', items: [], rest: values[2] ?? constant };
     case 'array_fill_keys':
       return { kind: 'list', items: [], rest: second ?? constant };
+    case 'array_search':
+      return second && itemOf(keysOf(second));
     case 'array_intersect':
       return second && trustOf(second) === 'constant' ? second : undefined;
     case 'min':
@@ -89,10 +114,15 @@ function knownResult(site: CallSite, name: string): Value | undefined {
   }
 }
 
-/** What cannot end a literal any more; elsewhere it is as free as before. */
-function asLiteral(value: Value): Value {
-  if (trustOf(value) !== 'untrusted') return escaped;
-  return { kind: 'opaque', trust: 'untrusted', flow: flowOf(value), chosen: 'literal' };
+/** `filter_input_array(INPUT_POST, ['id' => FILTER_VALIDATE_INT, 'name' => ['filter' => …]])`. */
+function filteredFields(filters: Expression | undefined, given: Value): Value {
+  if (filters?.kind !== 'record') return filtered(filters, undefined, given);
+  const fields = filters.entries.flatMap(({ key, value }) => {
+    if (key === undefined) return [];
+    const filter = entryOf(value, 'filter') ?? value;
+    return [[key, filtered(filter, value, given)] as const];
+  });
+  return { kind: 'record', fields: new Map(fields), rest: given };
 }
 
 function keysOf(value: Value): Value {
@@ -102,27 +132,35 @@ function keysOf(value: Value): Value {
 
 /** `preg_replace('/[^a-z0-9_]/i', '', $x)` leaves nothing that could end a name or a literal. */
 function stripped([pattern, by, subject]: readonly Value[]): Value | undefined {
-  const inside = insideOf((pattern && constantText(pattern)) ?? '');
-  const kept = /^\[\^((?:\\[wd.\-_]|[\w\-, ])*)\]\+?$/.test(inside) || /^(?:\\[WD])\+?$/.test(inside);
-  if (kept && by && /^[\w ]*$/.test(constantText(by) ?? (by.kind === 'text' ? '' : "'"))) return constant;
-  return subject;
+  const letters = lettersWithout(pattern && constantText(pattern));
+  const isPlain = by && /^[\w ]*$/.test(constantText(by) ?? "'");
+  if (!isPlain || !subject || letters === 'anything') return subject;
+  return letters === 'words' ? constant : chosenAs('literal', subject);
 }
 
 /** Requests and dates that say what they give. */
 function ofObject({ method, receiver, arguments: values }: CallSite): Value | undefined {
   if (
-    /^(?:integer|boolean|float|getInt|getBoolean|getTimestamp|lastInsertId|getDigits|rowCount|affectedRows)$/.test(
+    /^(?:integer|boolean|float|getInt|getBoolean|getTimestamp|to(?:Date|Time|DateTime|Iso8601|Atom)String|lastInsertId|getDigits|rowCount|affectedRows)$/.test(
       method,
     )
   )
     return constant;
-  if (method === 'format' && receiver && values.every((value) => trustOf(value) === 'constant'))
-    return dateLike(receiver);
+  const [first] = values;
+  if (method === 'format' && isDateFormat(first && constantText(first))) return constant;
+  // One of an enum's cases, whatever is asked for (php.net/backedenum.tryfrom).
+  if (method === 'tryFrom' || (method === 'from' && receiver?.kind === 'class' && isEnum(receiver.class)))
+    return constant;
   return undefined;
 }
 
-function dateLike(receiver: Value): Value | undefined {
-  return trustOf(receiver) === 'constant' ? constant : undefined;
+function isEnum({ fields }: ClassNode): boolean {
+  return fields.some(({ value }) => value?.kind === 'record' && value.entries[0]?.key === 'value');
+}
+
+/** Only letters that stand for parts of a date (php.net/datetime.format), and signs between them. */
+function isDateFormat(format: string | undefined): boolean {
+  return format !== undefined && /^(?:[dDjlNSwzWFmMntLoXxYyaABgGhHisuveIOPpTZcrU\s:.,/_-]|\\[a-zA-Z])+$/.test(format);
 }
 
 const verbs = (text: string): readonly Verb[] => printfVerbs(text, /[sduxXoeEfFgGbc]/, /[duxXoeEfFgGb]/);

@@ -1,14 +1,21 @@
 /** PHP's functions of strings and arrays, as operations on the value that they work on, and the tests that clear a value. */
 import type { Expression } from '../expression';
+import type { Letters } from '../letters';
 import type { Operation } from '../library';
-import { allowsOnlyWords, pathOf } from '../refine';
+import { type Cleared, pathOf } from '../refine';
 import { constantText, type Value } from '../value';
+import { validates } from './filters';
+import { lettersOfMatch } from './regular-expressions';
 
 /** Each with the place of the argument that it works on. */
 const operations: ReadonlyMap<string, { readonly operation: Operation; readonly receiver: number }> = new Map([
   ...each(
     'same',
-    'trim ltrim rtrim chop ucfirst ucwords lcfirst strrev str_pad str_repeat strval strip_tags html_entity_decode htmlspecialchars_decode addslashes stripslashes nl2br urlencode urldecode rawurlencode rawurldecode base64_encode base64_decode quotemeta convert_encoding utf8_encode utf8_decode chunk_split wordwrap nl2br sanitize_text_field wp_unslash esc_html esc_attr wp_strip_all_tags convert_case strstr strrchr stristr',
+    'trim ltrim rtrim chop ucfirst ucwords lcfirst str_pad str_repeat strval strip_tags nl2br quotemeta convert_encoding utf8_encode utf8_decode sanitize_text_field wp_strip_all_tags convert_case',
+  ),
+  ...each(
+    'decode',
+    'strrev chunk_split wordwrap strstr strrchr stristr html_entity_decode htmlspecialchars_decode stripslashes stripcslashes urldecode rawurldecode base64_decode hex2bin quoted_printable_decode str_rot13 wp_unslash',
   ),
   ...each('upper', 'strtoupper'),
   ...each('lower', 'strtolower'),
@@ -48,15 +55,18 @@ export function operation(method: string, _receiver: Value): Operation | undefin
 const numeric =
   /^(?:is_(?:numeric|int|integer|long|float|double|bool|null)|ctype_(?:digit|alnum|alpha|xdigit|lower|upper)|wp_is_uuid)$/;
 
+/** Superglobals that whoever calls fills: what is found in them is no less free. */
+const given = /^\$_(?:GET|POST|REQUEST|COOKIE)\b/;
+
 /** `in_array($x, $allowed)`, `isset($map[$x])`, `array_key_exists($x, $map)`, `is_numeric($x)`, `preg_match('/^\w+$/', $x)`. */
 export function harmless(
   call: Extract<Expression, { kind: 'call' }>,
   truth: boolean,
   evaluate: (expression: Expression) => Value,
-): readonly Expression[] {
+): readonly Cleared[] {
   if (!truth) return [];
   const { callee } = call;
-  const [first, second] = call.arguments;
+  const [first, second, third] = call.arguments;
   // A set or an enum of the program's own.
   if (callee.kind === 'member') {
     return first && /^(?:contains|has|tryFrom|hasColumn)$/.test(callee.property) && pathOf(first) !== undefined
@@ -71,38 +81,19 @@ export function harmless(
     case 'array_key_exists':
     case 'key_exists':
     case 'array_search':
-      return [first];
+      return second && given.test(pathOf(second) ?? '') ? [] : [first];
     case 'isset':
       return first.kind === 'index' && first.index.kind !== 'text' ? [first.index] : [];
     case 'preg_match':
-      return second && allowsOnlyWords(insideOf(constantText(evaluate(first)) ?? '')) ? [second] : [];
+      return second ? matched(second, lettersOfMatch(constantText(evaluate(first)))) : [];
     case 'filter_var':
-      return second?.span && isNumericFilter(second) ? [first] : [];
+      return validates(second, third) ? [first] : [];
     default:
       return [];
   }
 }
 
-/** The expression between the delimiters of a pattern. */
-export function insideOf(pattern: string): string {
-  return /^([^\w\s\\])([\s\S]*)\1[a-zA-Z]*$/.exec(pattern)?.[2] ?? '';
-}
-
-/** `FILTER_VALIDATE_INT` and its like give nothing but numbers. */
-export function isNumericFilter(expression: Expression): boolean {
-  return /^FILTER_(?:VALIDATE_(?:INT|FLOAT|BOOL|BOOLEAN)|SANITIZE_NUMBER_(?:INT|FLOAT))$/.test(
-    constantName(expression),
-  );
-}
-
-/** Filters and flags that write quotes as `&#39;`, so that none can end a literal. */
-export function encodesQuotes(expression: Expression | undefined): boolean {
-  return (
-    expression !== undefined &&
-    /^(?:FILTER_SANITIZE_(?:FULL_)?SPECIAL_CHARS|ENT_QUOTES)$/.test(constantName(expression))
-  );
-}
-
-function constantName(expression: Expression): string {
-  return (expression.kind === 'typed' ? pathOf(expression.value) : pathOf(expression)) ?? '';
+function matched(subject: Expression, letters: Letters): readonly Cleared[] {
+  if (letters === 'words') return [subject];
+  return letters === 'quoteless' ? [{ kind: 'quoteless', expression: subject }] : [];
 }

@@ -18,7 +18,9 @@ export function patternOf(node: SyntaxNode): Pattern {
       const type = child(node, 'type');
       const fallback = child(node, 'default_value');
       const name = child(node, 'name')?.text ?? '';
-      return { kind: 'name', name, type: type && typeOf(type), fallback: fallback && expressionOf(fallback), span };
+      const isShared = child(node, 'reference_modifier') !== undefined;
+      const own = { type: type && typeOf(type), fallback: fallback && expressionOf(fallback), isShared };
+      return { kind: 'name', name, ...own, span };
     }
     case 'list_literal':
     case 'array_creation_expression':

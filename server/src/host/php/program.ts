@@ -89,7 +89,7 @@ function statementOf(node: SyntaxNode): Statement[] {
       ];
     }
     case 'foreach_statement':
-      return [foreachOf(node)];
+      return [foreachOf(node), ...changedItems(node)];
     case 'while_statement':
     case 'do_statement': {
       const test = child(node, 'condition');
@@ -226,6 +226,23 @@ function foreachOf(node: SyntaxNode): Statement {
     body: bodiesOf(node),
     span,
   };
+}
+
+/** `foreach ($ids as &$id) $id = (int) $id;`: afterwards the list holds what its items have become. */
+function changedItems(node: SyntaxNode): Statement[] {
+  const [over, target] = named(node);
+  const item = target?.type === 'pair' ? named(target)[1] : target;
+  if (item?.type !== 'by_ref' || over?.type !== 'variable_name') return [];
+  const span = spanOf(over);
+  const items: readonly Expression[] = [expressionOf(item)];
+  const value: Expression = {
+    kind: 'list',
+    items: [{ kind: 'spread', value: { kind: 'list', items, span }, span }],
+    span,
+  };
+  return [
+    { kind: 'evaluate', expression: { kind: 'assign', target: patternOf(over), operator: 'set', value, span }, span },
+  ];
 }
 
 function switchOf(node: SyntaxNode): Statement {
