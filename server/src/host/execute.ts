@@ -179,6 +179,8 @@ export function clear(expression: Expression, frame: Frame, value: Value = clear
 
 /** What is in the list in small letters is the same name in other letters: `x` of `x.trim().toLowerCase()`. */
 function sameInOtherLetters(expression: Expression, library: Library): Expression {
+  // `(x := …) in ALLOWED` speaks of x.
+  if (expression.kind === 'assign' && expression.target.kind === 'place') return expression.target.place;
   if (expression.kind !== 'call' || expression.callee.kind !== 'member') return expression;
   const operation = library.operation(expression.callee.property, untrusted);
   const isSame = operation === 'same' || operation === 'lower' || operation === 'upper';

@@ -43,7 +43,7 @@ const plain =
 
 /** What the operator of the program has set, not a visitor. */
 const settings =
-  /^(?:os\.(?:environ|getenv|getcwd|path\.(?:dirname|abspath))|decouple\.config|environ\.|django\.conf\.settings|flask\.current_app|constance\.config)(?:\.|$)/;
+  /^(?:os\.(?:getcwd|path\.(?:dirname|abspath))|decouple\.config|django\.conf\.settings|flask\.current_app|constance\.config)(?:\.|$)/;
 
 const quoting =
   /^(?:quote_(?:ident(?:ifier)?|literal|name|value|nullable)|escape_(?:ident(?:ifier)?|literal|string|name|value)|getquoted|literal_processor|hexdigest|getrandbits)$/;
@@ -347,14 +347,14 @@ const frameworkNames =
 
 /** What the operator sets, and what an object of the database says of itself. */
 const programNames =
-  /(?:^|\.)(?:settings|config|configuration|conf|cfg|environ)\.|(?:^|\.)(?:db|database|db_pool|engine|dialect|schema_editor)\.(?!session\b)\w+$|^(?:this\.)?(?:connection|conn)\.\w+$/;
+  /(?:^|\.)(?:settings|config|configuration|conf|cfg)\.|(?:^|\.)(?:db|database|db_pool|engine|dialect|schema_editor)\.(?!session\b)\w+$|^(?:this\.)?(?:connection|conn)\.\w+$/;
 
 /** Names in capitals hold what the program wrote (PEP 8); not those of a request of Django, and functions. */
 const capitalName = /\.(?!(?:GET|POST|META|COOKIES|FILES|REQUEST|BODY|DATA|SQL|DDL)\b)[A-Z][A-Z0-9_]{2,}$/;
 
 /** What the language and its frameworks give under a name, whoever defines it. */
 function global(path: string): Value | undefined {
-  if (/^(?:(?:flask|quart|bottle)\.request|sys\.(?:argv|stdin))(?:\.|$)/.test(path)) return untrusted;
+  if (/^(?:(?:flask|quart|bottle)\.request|sys\.(?:argv|stdin)|os\.environb?)(?:\.|$)/.test(path)) return untrusted;
   const isOwn = frameworkNames.test(path) || programNames.test(path) || capitalName.test(path);
   return isOwn ? constant : undefined;
 }
