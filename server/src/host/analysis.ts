@@ -224,7 +224,7 @@ export function runFunction(
   const open = { ends: [{ ...end, state: frame.state }], scope: frame.scope };
   // What a recursion gives is what this function gives, and that is being looked at.
   if (frame.stack.includes(node)) return { value: constant, span, returns: true, ...open };
-  if (frame.stack.length >= deepest || frame.run.fuel <= 0) {
+  if (isTooDeep(frame.stack) || frame.run.fuel <= 0) {
     return { value: untrusted, span, returns: true, ...open };
   }
   const inner: Frame = {
@@ -285,6 +285,11 @@ export function rememberFields(name: string, object: Value, state: State): void 
 function readName(name: string, { scope, state }: Frame): Value | undefined {
   const binding = scope.names.get(name);
   return binding && read(state, binding);
+}
+
+/** Functions without a name, such as the body of a comprehension, are part of the one that they stand in. */
+function isTooDeep(stack: readonly FunctionNode[]): boolean {
+  return stack.length >= 3 * deepest || stack.filter(({ name }) => name !== undefined).length >= deepest;
 }
 
 function argumentFor(parameter: Pattern, index: number, given: readonly Given[]): Given | undefined {

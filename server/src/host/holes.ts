@@ -30,14 +30,17 @@ export function readHoles(sql: string, count: number, numeric: (index: number) =
     }
   }
   const highest = Math.max(0, ...[...sql.matchAll(/\$(\d+)/g)].map((match) => Number(match[1])));
-  const conditions = new Set<number>();
+  // What must stand where a whole condition, or the rows of VALUES, are filled in.
+  const needed = new Map<number, string>();
   for (const [index, token] of tokens.entries()) {
-    if (!isCondition(sql, tokens, index)) continue;
-    for (const match of sql.slice(token.start, token.end).matchAll(markers)) conditions.add(Number(match[1]));
+    const areRows = isKeyword(sql, tokens[index - 1], 'values') && isWhole(sql, token);
+    if (!areRows && !isCondition(sql, tokens, index)) continue;
+    const filler = areRows ? '(NULL)' : 'true';
+    for (const match of sql.slice(token.start, token.end).matchAll(markers)) needed.set(Number(match[1]), filler);
   }
   const fillers = positions.map((position, index) => {
     if (numeric(index)) return '1';
-    return position === 'clause' && conditions.has(index) ? 'true' : fillerOf(position, index, highest);
+    return (position === 'clause' && needed.get(index)) || fillerOf(position, index, highest);
   });
   return prove(sql, positions, fillers, numeric, highest);
 }

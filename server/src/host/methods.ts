@@ -362,7 +362,12 @@ function ofUnknown(
   if (kept === 'text') return { result: { ...receiver, chosen: 'literal' } };
   if (operation && derived.has(operation)) {
     if (receiver.trust === 'untrusted')
-      return { result: keepsQuotes(operation, values, receiver.chosen) ? receiver : { ...receiver, chosen: 'freely' } };
+      return {
+        result:
+          receiver.chosen === 'clause' || keepsQuotes(operation, values, receiver.chosen)
+            ? receiver
+            : { ...receiver, chosen: 'freely' },
+      };
     const joined = joining.has(operation) ? values.filter((value) => value.kind !== 'function') : [];
     return { result: joined.find((value) => trustOf(value) === 'untrusted') ?? receiver };
   }

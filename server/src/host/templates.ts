@@ -27,7 +27,7 @@ function chosenByProgram(chosen: Choosing, position: HolePosition, driver: strin
   if (chosen === 'quoted-name') return position === 'identifier';
   const isStructure = position === 'clause' || position === 'keyword' || position === 'unknown';
   if (chosen === 'name') return isStructure || position === 'identifier' || position === 'direction';
-  return chosen === 'clause' && isStructure;
+  return chosen === 'clause' && (isStructure || position === 'direction');
 }
 
 function trustAt({ chosen, trust }: HolePiece, position: HolePosition, driver: string | undefined): HoleTrust {

@@ -34,7 +34,7 @@ export type Piece =
       readonly number: boolean;
       /**
        * Which parts of a query it may be without being anyone's choice: `clause` for what a function of another file built,
-       * since what that file glues is judged there; `name` for an item that a condition found in a list; `literal` for text whose
+       * since what that file glues is judged there, and for what a file of queries holds; `name` for an item that a condition found in a list; `literal` for text whose
        * quotes were doubled, which cannot end a literal (manual, 4.1.2.1, with standard_conforming_strings on), `quoted-name` for the
        * same with the quotes of names (4.1.1), `backslashed` for text whose quotes have backslashes before them, as MySQL reads them.
        */

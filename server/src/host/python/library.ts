@@ -48,7 +48,8 @@ const settings =
 const quoting =
   /^(?:quote_(?:ident(?:ifier)?|literal|name|value|nullable)|escape_(?:ident(?:ifier)?|literal|string|name|value)|getquoted|literal_processor|hexdigest|getrandbits)$/;
 /** Quoting that a program brings itself. */
-const ownQuoting = /^_?(?:escape|quote)(?:_?(?:sql|pg|db|ident|identifier|literal|name|string|value|table|column))+$/i;
+const ownQuoting =
+  /^_?(?:escape|quote)(?:_?(?:sql(?:ite)?|mysql|postgres(?:ql)?|pg|db|ident|identifier|literal|name|string|value|table|column))+$/i;
 
 function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
   const { path = '', method, callee } = site;
@@ -69,6 +70,9 @@ function parsed({ callee, expression }: CallSite, name: string): readonly Expres
   return parsing.test(name) || callee.kind === 'record' ? expression.arguments.slice(0, 1) : [];
 }
 
+/** Whole statements and clauses may stand in a file; what it holds is no value to trust in any other place. */
+const fileContent: Value = { kind: 'opaque', trust: 'untrusted', flow: [], chosen: 'clause' };
+
 /** Functions that make another value of one. */
 function conversion(site: CallSite, name: string): Value | undefined {
   const [first, second, third] = site.arguments;
@@ -88,6 +92,8 @@ function conversion(site: CallSite, name: string): Value | undefined {
     case 'django.utils.safestring.mark_safe':
     case 'sys.intern':
       return first ?? emptyText;
+    case 'open':
+      return fileContent;
     case 'io.StringIO':
       return first ?? emptyText;
     case 'typing.cast':
@@ -335,6 +341,7 @@ const namedForNumber =
 /** What a function of the program's own, in another file, makes of a query is judged there; so is what its methods build by their names. */
 function unknown({ callee, method, path = '' }: CallSite): Value | undefined {
   if (/(?:^|_)placeholders?$/.test(method) || namedForNumber.test(method)) return constant;
+  if (/^read_(?:text|string)$/.test(method)) return fileContent;
   if (sent.test(method)) return untrusted;
   const module = callee.kind === 'module' ? callee.module : undefined;
   const isOwn = module !== undefined && !carriers.test(module) && driversAmong([module]).length === 0;
@@ -347,7 +354,7 @@ const frameworkNames =
 
 /** What the operator sets, and what an object of the database says of itself. */
 const programNames =
-  /(?:^|\.)(?:settings|config|configuration|conf|cfg)\.|(?:^|\.)(?:db|database|db_pool|engine|dialect|schema_editor)\.(?!session\b)\w+$|^(?:this\.)?(?:connection|conn)\.\w+$/;
+  /(?:^|\.)(?:settings|config|configuration|conf|cfg)\.|(?:^|\.)(?:db|database|db_pool|\w*engine|dialect|schema_editor)\.(?!session\b)\w+$|^(?:this\.)?(?:connection|conn)\.\w+$/;
 
 /** Names in capitals hold what the program wrote (PEP 8); not those of a request of Django, and functions. */
 const capitalName = /\.(?!(?:GET|POST|META|COOKIES|FILES|REQUEST|BODY|DATA|SQL|DDL)\b)[A-Z][A-Z0-9_]{2,}$/;

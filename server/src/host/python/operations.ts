@@ -6,13 +6,13 @@ import { constantText, type Value } from '../value';
 
 const operations: ReadonlyMap<string, Operation> = new Map([
   ...each('same', 'strip lstrip rstrip expandtabs ljust rjust center zfill encode decode removeprefix removesuffix'),
-  ...each('same', 'title capitalize swapcase getvalue translate *'),
+  ...each('same', 'title capitalize swapcase getvalue read translate *'),
   ...each('upper', 'upper'),
   ...each('lower', 'lower casefold'),
   ...each('replaceAll', 'replace'),
   ...each('slice', '[:]'),
-  ...each('split', 'split rsplit splitlines partition rpartition'),
-  ...each('item', '[-1] popleft'),
+  ...each('split', 'split rsplit splitlines readlines partition rpartition'),
+  ...each('item', '[-1] popleft readline'),
   ...each('removeAt', 'pop'),
   ...each('joinItems', 'join'),
   ...each('count', 'count find index rfind rindex startswith endswith isdigit isalnum isalpha isdecimal isnumeric'),
