@@ -47,7 +47,9 @@ export function harmlessAfter(test: Expression, truth: boolean, known: Known): r
       return [...known.library.harmless(test, truth, known.evaluate), ...known.harmlessIn(test, truth)];
     case 'name': {
       const held = known.testIn(test.name);
-      return held && held !== test ? harmlessAfter(held, truth, known) : [];
+      // `x = not x` speaks of what x was before.
+      const others: Known = { ...known, testIn: (name) => (name === test.name ? undefined : known.testIn(name)) };
+      return held ? harmlessAfter(held, truth, others) : [];
     }
     case 'assign':
       return test.operator === 'set' ? harmlessAfter(test.value, truth, known) : [];
