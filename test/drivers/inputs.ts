@@ -9,7 +9,7 @@ export interface HonestInput {
   readonly breaks: boolean;
 }
 
-const texts = ["O'Neill", '100%', String.raw`a\b`, '%s ? :x $1 @p {0} #{y} 😀'];
+const texts = ["O'Neill", String.raw`100% a\b %s ? :x $1 @p {0} #{y} 😀`];
 
 /** Empty where nothing stands in quotes. */
 export function honestInputs({ benign, hostile }: Case): readonly HonestInput[] {

@@ -11,7 +11,7 @@ const toolchain: Toolchain = {
   language: 'python',
   missing: whyNot(python, '-c', 'import psycopg2, psycopg, asyncpg, sqlalchemy, databases, django'),
   start: async (_, environment) =>
-    processRunner([python, join(import.meta.dirname, 'python.py')], environment, (code, input) => ({ code, input })),
+    processRunner([python, join(import.meta.dirname, 'run.py')], environment, (code, input) => ({ code, input })),
 };
 
 prove('Python', toolchain, cases);

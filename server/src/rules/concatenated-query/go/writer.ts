@@ -78,8 +78,9 @@ function listFor(template: Template, call: Call): { of: (list: string) => string
   return { of: (list) => `${name ?? 'pq'}.Array(${list})`, edits: edit ? [edit] : [] };
 }
 
-/** `db.Raw("… ?", x)`: the order of the marks is the order of the values. */
+/** `db.Raw("… ?", x)`: the order of the marks is the order of the values. What these libraries see of a `?` in quotes differs. */
 function marked(template: Template, call: Call, bound: readonly Bound[]): Fix | undefined {
+  if (writtenText(template).includes('?')) return undefined;
   const values = valuesOf(template, call);
   const marks = placeholdersOf(template);
   if (!values || marks.length !== values.length || marks.some(({ text }) => text !== '?')) return undefined;

@@ -62,11 +62,13 @@ function byTypeOf(bound: readonly Bound[]): Fix['safety'] {
   return isText ? safetyOf(bound) : 'unsafe';
 }
 
-/** `dataset['… ?', x]`, `fetch('… ?', x)`, `Sequel.lit('… ?', x)`. */
+/** `dataset['… ?', x]`, `fetch('… ?', x)`, `Sequel.lit('… ?', x)`; a list brings parentheses of its own. */
 function sequel(template: Template, call: Call, bound: readonly Bound[]): Fix | undefined {
-  return /^(?:\[\]|fetch|lit|with_sql\w*|where|having)$/.test(methodOf(call))
-    ? behind(template, call, bound, byTypeOf(bound))
-    : undefined;
+  if (!/^(?:\[\]|fetch|lit|with_sql\w*|where|having)$/.test(methodOf(call))) return undefined;
+  const listed = bound.map((one) =>
+    one.kind === 'list' ? { ...one, before: one.before.startsWith('<>') ? 'NOT IN ' : 'IN ', after: '' } : one,
+  );
+  return behind(template, call, listed, byTypeOf(bound));
 }
 
 /** `exec_params('… $1', [x])` */
@@ -123,6 +125,7 @@ function behind(template: Template, call: Call, bound: readonly Bound[], safety:
     };
   }
   if (marks.length !== given.length || marks.some(({ text: mark }) => mark !== '?')) return undefined;
+  if (hasOtherMarks(template)) return undefined;
   const values = inOrder(
     template,
     bound,
@@ -142,7 +145,8 @@ function wrapped(
   safety: Fix['safety'],
 ): Fix | undefined {
   const text = call.arguments[call.argument];
-  if (!text || template.from === 'elsewhere' || placeholdersOf(template).length > 0) return undefined;
+  if (!text || template.from === 'elsewhere' || placeholdersOf(template).length > 0 || hasOtherMarks(template))
+    return undefined;
   const end = endOfArgument(template, text);
   const values = inOrder(template, bound, []).join(', ');
   const edits = [
@@ -151,6 +155,11 @@ function wrapped(
     { span: { start: end, end }, text: `, ${values}${close}` },
   ];
   return { title, safety, edits: joined(edits) };
+}
+
+/** Both libraries take a `?` for a mark wherever it stands, in quotes, too. */
+function hasOtherMarks(template: Template): boolean {
+  return writtenText(template).includes('?');
 }
 
 /** A list stands for itself, without the parentheses that arrays of PostgreSQL need. */
