@@ -57,7 +57,8 @@ function inAddress(file: HostFile, address: Address): Found[] {
   const trust = parameters.get('trustservercertificate');
   const found: Found[] = [];
   const message =
-    mode && weakness(mode.text, parameters.has('sslrootcert') || parameters.has('rootcertificate'), file.language);
+    mode &&
+    weakness(mode.text, parameters.has('sslrootcert') || parameters.has('rootcertificate'), readerOf(file, mode.span));
   if (mode && message)
     found.push({ span: mode.span, message, setting: `sslmode=${mode.text}`, host, fix: strictMode(file.language) });
   if (factory && /NonValidatingFactory$/.test(factory.text))
@@ -71,27 +72,42 @@ function strictMode(language: HostLanguage): string {
   return language === 'csharp' ? 'VerifyFull' : 'verify-full';
 }
 
-/**
- * What a mode leaves open (manual, 34.19.1, table 34.1). With a root certificate `require` is as good as `verify-ca`. JavaScript's drivers and
- * Npgsql read `require` in ways of their own.
- */
-function weakness(mode: string, hasRoot: boolean, language: HostLanguage): MessageId | undefined {
-  const name = mode.toLowerCase();
-  if (name === 'disable' || name === 'allow' || name === 'prefer') return 'plain';
-  if (name === 'no-verify') return 'unverified';
-  if (name !== 'require' || hasRoot || isJavaScript(language) || language === 'csharp') return undefined;
-  return 'unverified';
+/** Whose meaning a mode has: that of PostgreSQL's own library, that of node-postgres, or one that is not known here. */
+type Reader = 'libpq' | 'node-postgres' | 'unknown';
+
+function readerOf({ language, connections }: HostFile, { start, end }: Span): Reader {
+  if (!isJavaScript(language)) return language === 'csharp' ? 'unknown' : 'libpq';
+  const around = connections.filter(({ span }) => span.start <= start && end <= span.end);
+  const modules = new Set((around.length > 0 ? around : connections).map(({ made }) => made.split('.')[0]));
+  if (modules.size !== 1) return 'unknown';
+  if (modules.has('postgres')) return 'libpq';
+  return modules.has('pg') ? 'node-postgres' : 'unknown';
 }
 
-function inOption({ language }: HostFile, { path, text, span, beside }: ConnectionOption): Found[] {
+/**
+ * What a mode leaves open (manual, 34.19.1, table 34.1; postgres.js is the same). With a root certificate `require` is as good as
+ * `verify-ca`. node-postgres 8 verifies in every mode that is not `disable` or `no-verify`. `test/drivers/tls.test.ts` measures both.
+ */
+function weakness(mode: string, hasRoot: boolean, reader: Reader): MessageId | undefined {
+  const name = mode.toLowerCase();
+  if (name === 'disable') return 'plain';
+  if (name === 'allow' || name === 'prefer') return reader === 'node-postgres' ? undefined : 'plain';
+  if (name === 'no-verify') return 'unverified';
+  return name === 'require' && !hasRoot && reader === 'libpq' ? 'unverified' : undefined;
+}
+
+function inOption(file: HostFile, { path, text, span, beside }: ConnectionOption): Found[] {
   if (path === 'node_tls_reject_unauthorized')
     return [{ span, message: 'process', setting: 'NODE_TLS_REJECT_UNAUTHORIZED=0', host: '', fix: undefined }];
   if (/(?:^|\.)(?:ssl|tls)\.rejectunauthorized$/.test(path) && text === 'false')
     return [{ span, message: 'unverified', setting: 'rejectUnauthorized: false', host: '', fix: 'true' }];
   const host = beside.get('host') ?? '';
-  const message =
-    path === 'connection.sslmode' && !isLocalHost(host)
-      ? weakness(text, beside.has('sslrootcert'), language)
-      : undefined;
-  return message ? [{ span, message, setting: `sslmode=${text}`, host, fix: '"verify-full"' }] : [];
+  const reader = readerOf(file, span);
+  // postgres.js takes the mode by this name, too.
+  const isSsl = path === 'connection.ssl' && isJavaScript(file.language) && reader === 'libpq';
+  if ((path !== 'connection.sslmode' && !isSsl) || isLocalHost(host)) return [];
+  const message = weakness(text, beside.has('sslrootcert'), reader);
+  if (!message) return [];
+  const [setting, fix] = isSsl ? [`ssl: '${text}'`, "'verify-full'"] : [`sslmode=${text}`, '"verify-full"'];
+  return [{ span, message, setting, host, fix }];
 }
