@@ -124,7 +124,10 @@ function methodOf(node: SyntaxNode, callee: SyntaxNode, list: readonly SyntaxNod
     const join: Expression = { kind: 'member', object: expressionOf(receiver), property: 'join', span };
     return { kind: 'call', callee: join, arguments: [nothing], construct: false, span };
   }
-  if (/^read_(?:line|to_string|to_end|until)$/.test(method) && first?.type === 'reference_expression') {
+  if (
+    /^read_(?:line|to_string|to_end|until)$/.test(method) &&
+    (first?.type === 'reference_expression' || first?.type === 'identifier')
+  ) {
     // What is read into a variable is anyone's choice.
     const place = expressionOf(first);
     const value: Expression = { kind: 'other', operands: [], span: place.span };

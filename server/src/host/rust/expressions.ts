@@ -23,8 +23,9 @@ export function expressionOf(node: SyntaxNode): Expression {
       return /^\d+$/.test(node.text)
         ? { kind: 'number', text: node.text, span }
         : { kind: 'arithmetic', operands: [], span };
-    case 'float_literal':
     case 'range_expression':
+      return { kind: 'list', items: [{ kind: 'arithmetic', operands: [], span }], span };
+    case 'float_literal':
       return { kind: 'arithmetic', operands: [], span };
     case 'boolean_literal':
       return { kind: 'constant', text: node.text, span };

@@ -39,7 +39,9 @@ function parametersOf(list: SyntaxNode | undefined): readonly Pattern[] {
     if (parameter.type === 'self_parameter' || parameter.type === 'attribute_item') return [];
     const pattern = child(parameter, 'pattern');
     const type = child(parameter, 'type');
-    return [pattern ? patternOf(pattern, type && typeOf(type)) : patternOf(parameter)];
+    const known = pattern ? patternOf(pattern, type && typeOf(type)) : patternOf(parameter);
+    const isShared = /^&\s*(?:'\w+\s+)?mut\s+String$/.test(type?.text ?? '');
+    return [isShared && known.kind === 'name' ? { ...known, isShared } : known];
   });
 }
 

@@ -11,6 +11,7 @@ import {
   type Piece,
   piecesOf,
   trustOf,
+  untrusted,
   type Value,
   wholePlace,
   worstTrust,
@@ -31,7 +32,9 @@ export const rustLibrary: Library = {
 
 const silent = /(?:^|\.)(?:tracing|log|info|warn|error|debug|trace|span|anyhow|eyre)\.\w+$|^(?:anyhow|eyre)$/;
 const numbers =
-  /(?:^|\.)(?:Uuid\.\w+|Utc\.now|Local\.now|OffsetDateTime\.now_utc|rand\.\w+|thread_rng|len|env\.var|std\.env\.var)$/;
+  /(?:^|\.)(?:Uuid\.\w+|Utc\.now|Local\.now|OffsetDateTime\.now_utc|(?:Naive)?(?:Date|Time|DateTime)\.(?:parse_from|from)_\w+|rand\.\w+|thread_rng|len)$/;
+/** What whoever starts the program chooses. */
+const given = /(?:^|\.)env\.vars?(?:_os)?$/;
 const quoting = /^(?:escape|quote)(?:_sql|_pg)?(?:_(?:ident|identifier|literal|name|string|value|table|column))?$/;
 
 function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
@@ -40,6 +43,7 @@ function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
   if (path === 'format!') return formatted(site);
   if (path === 'concat') return { kind: 'value', value: { kind: 'text', pieces: piecesIn(site, site.arguments) } };
   if (silent.test(path)) return { kind: 'ignore' };
+  if (given.test(path)) return { kind: 'value', value: untrusted };
   if (numbers.test(path)) return { kind: 'value', value: constant };
   if (quoting.test(method)) return { kind: 'value', value: escaped };
   if (/(?:^|\.)Regex\.new$/.test(path) && first && constantText(first) !== undefined)
@@ -151,9 +155,12 @@ function unknown({ method, receiver, arguments: values, callee }: CallSite): Val
 const names = /^(?:table|column|schema|index)(?:_name)?$|^(?:as|to)_(?:sql|column|ident)\w*$|^order_by\w*$/;
 
 /** What another file of the program builds is judged there; here it is a piece that the program built. */
-function ofProgram({ method, receiver, callee }: CallSite): Meaning | undefined {
+function ofProgram({ method, receiver, callee, path = '', arguments: values }: CallSite): Meaning | undefined {
   if (receiver && operation(method, receiver)) return undefined;
   const isOwn = receiver?.kind === 'instance' && callee.kind === 'opaque';
+  // `T::columns()`: a type of the program says so, and nobody gave it anything.
+  if (callee === elsewhere && values.length === 0 && /^[A-Z]\w*\.\w+$/.test(path))
+    return { kind: 'value', value: { kind: 'opaque', trust: 'untrusted', flow: [], chosen: 'name' } };
   return callee === elsewhere || isOwn ? { kind: 'value', value: { kind: 'made', module: './', flow: [] } } : undefined;
 }
 

@@ -57,6 +57,7 @@ export function harmless(
   const { callee, arguments: given } = call;
   const [first] = given;
   const name = callee.kind === 'member' ? callee.property : callee.kind === 'name' ? callee.name : '';
+  if (callee.kind === 'member' && name === (truth ? 'is_ok' : 'is_err')) return parsedIn(callee.object);
   if (!truth || !first) return [];
   if (validates.test(name)) return given;
   if (callee.kind !== 'member') return [];
@@ -67,6 +68,11 @@ export function harmless(
   }
   // A text that contains another one may hold anything else besides.
   return contains.test(name) && first.kind !== 'text' && evaluate(callee.object).kind !== 'text' ? [first] : [];
+}
+
+/** x of `x.parse::<i64>()`. */
+function parsedIn(expression: Expression): readonly Expression[] {
+  return expression.kind === 'typed' && expression.type.kind === 'harmless' ? [expression.value] : [];
 }
 
 /** x of `x.chars()`. */

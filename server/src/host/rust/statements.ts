@@ -13,6 +13,8 @@ import { typeOf } from './types';
 export interface Sink {
   value(value: Expression): Statement;
   leave(value: Expression | undefined, span: Statement['span']): Statement;
+  /** What a `break` gives to the loop around. */
+  broken?: (value: Expression) => Statement;
 }
 
 /** The statements of a block, or of an expression in its place. */
@@ -23,7 +25,7 @@ export function blockInto(node: SyntaxNode, sink: Sink): Statement[] {
 }
 
 function statementOf(node: SyntaxNode, isLast: boolean, sink: Sink): Statement[] {
-  const unused: Sink = { value: evaluate, leave: sink.leave };
+  const unused: Sink = { ...sink, value: evaluate };
   switch (node.type) {
     case 'let_declaration':
       return letOf(node, sink);
@@ -45,7 +47,7 @@ function evaluate(expression: Expression): Statement {
   return { kind: 'evaluate', expression, span: expression.span };
 }
 
-const blockish = /^(?:if_expression|match_expression|block|unsafe_block)$/;
+const blockish = /^(?:if_expression|match_expression|block|unsafe_block|loop_expression)$/;
 
 function letOf(node: SyntaxNode, sink: Sink): Statement[] {
   const span = spanOf(node);
@@ -128,7 +130,11 @@ function lowered(node: SyntaxNode, sink: Sink): Statement[] {
         return lowered(value, { value: (one) => sink.leave(one, span), leave: sink.leave });
       return [sink.leave(value && expressionOf(value), span)];
     }
-    case 'break_expression':
+    case 'break_expression': {
+      const value = named(node).find(({ type }) => type !== 'label');
+      const given = value && (sink.broken ?? evaluate)(expressionOf(value));
+      return [...(given ? [given] : []), { kind: 'leave', span }];
+    }
     case 'continue_expression':
       return [{ kind: 'leave', span }];
     case 'macro_invocation':
@@ -158,7 +164,8 @@ function matchOf(node: SyntaxNode, sink: Sink): Statement[] {
 function loopOf(node: SyntaxNode, sink: Sink): Statement {
   const span = spanOf(node);
   const body = child(node, 'body');
-  const inside = body ? blockInto(body, { value: evaluate, leave: sink.leave }) : [];
+  const broken = node.type === 'loop_expression' ? sink.value : evaluate;
+  const inside = body ? blockInto(body, { value: evaluate, leave: sink.leave, broken }) : [];
   const pattern = child(node, 'pattern');
   const over = child(node, 'value');
   if (node.type === 'for_expression' && pattern && over) {
