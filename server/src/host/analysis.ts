@@ -328,6 +328,8 @@ export function typed(value: Value, type: Type | undefined, program: Program, de
       return { kind: 'record', fields: new Map(fields), rest: value, of: type.of };
     }
     case 'list': {
+      if (value.kind === 'list' && type.of.kind === 'harmless')
+        return trustOf(value) === 'untrusted' ? harmlessList(value) : value;
       if (value.kind !== 'opaque') return value;
       const item = typed(value, type.of, program, depth + 1);
       if (item === value) return value;
@@ -336,6 +338,12 @@ export function typed(value: Value, type: Type | undefined, program: Program, de
     default:
       return value;
   }
+}
+
+/** A list of what cannot hold SQL, with what it is known to hold. */
+function harmlessList(list: Extract<Value, { kind: 'list' }>): Value {
+  const harmless = (item: Value) => (trustOf(item) === 'untrusted' ? constant : item);
+  return { ...list, items: list.items.map(harmless), rest: list.rest && harmless(list.rest) };
 }
 
 /** Notes the strings of a value that leaves what the file shows; whether they are SQL is judged later. */

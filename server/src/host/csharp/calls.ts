@@ -1,5 +1,5 @@
 /** Calls of C#, with what they give back through `out`. */
-import type { Expression } from '../expression';
+import type { Expression, Type } from '../expression';
 import type { SyntaxNode } from '../grammar';
 import { child, children, named, spanOf } from '../syntax';
 import { expressionOf } from './expressions';
@@ -30,8 +30,19 @@ export function callOf(node: SyntaxNode, callee: Expression): Expression {
   const list = child(node, 'arguments');
   if (callee.kind === 'name' && callee.name === 'nameof') return nameOf(node);
   const { values, names } = argumentsOf(list, (value) => outOf(value, callee, list));
-  const call: Expression = { kind: 'call', callee, arguments: values, construct: false, span };
-  return names.some((name) => name !== undefined) ? { ...call, names } : call;
+  const plain: Expression = { kind: 'call', callee, arguments: values, construct: false, span };
+  const call = names.some((name) => name !== undefined) ? { ...plain, names } : plain;
+  const type = givenType(node);
+  return type ? { kind: 'typed', value: call, type, span } : call;
+}
+
+/** `connection.Query<int>(…)`: what gives numbers by its own word. */
+function givenType(node: SyntaxNode): Type | undefined {
+  const callee = child(node, 'function');
+  const name = callee?.type === 'member_access_expression' ? child(callee, 'name') : callee;
+  const [only, ...others] = name?.type === 'generic_name' ? named(named(name)[1]) : [];
+  const type = only && others.length === 0 ? typeOf(only) : undefined;
+  return type?.kind === 'harmless' ? type : undefined;
 }
 
 /** `nameof(User.Name)`: `Name`. */

@@ -62,7 +62,7 @@ export function databaseCall(site: CallSite, modules: readonly string[]): Meanin
   if (rawMethods.test(method)) return run('efcore');
   if (alwaysInterpolated.test(method)) return { kind: 'interpolated', driver: 'efcore', argument: 0 };
   if (interpolatedWhereWritten.test(method)) return writtenOrRaw(site, drivers, run);
-  if (receiver.kind === 'made' && receiver.module === 'Dapper.SqlBuilder' && builderPieces.test(method))
+  if (receiver.kind === 'made' && receiver.module === 'Dapper.SqlBuilder' && builderPieces.test(method) && isText(site))
     return {
       kind: 'run',
       driver: undefined,

@@ -30,8 +30,9 @@ export function expressionOf(node: SyntaxNode, bound?: Expression): Expression {
     case 'boolean_literal':
     case 'null_literal':
       return { kind: 'constant', text: node.text, span };
-    case 'default_expression':
     case 'typeof_expression':
+      return { kind: 'type-of', operand: { kind: 'constant', text: 'null', span }, span };
+    case 'default_expression':
     case 'sizeof_expression':
     case 'throw_expression':
       return { kind: 'constant', text: 'null', span };

@@ -26,6 +26,7 @@ import { asksForWords, harmless, operation } from './operations';
 export const csharpLibrary: Library = {
   call,
   set: commandText,
+  unknown,
   operation,
   harmless,
   selfIsImplied: true,
@@ -60,6 +61,16 @@ function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
   if (quoting.test(method)) return { kind: 'value', value: escaped };
   return ofString(site) ?? ofBuilder(site) ?? databaseCall(site, modules);
 }
+
+/** `mapper.TableName(typeof(Order))`: what other files say of a type is a name that the program knows. */
+function unknown({ method, arguments: values, expression }: CallSite): Value | undefined {
+  const asks =
+    expression.arguments.some(({ kind }) => kind === 'type-of') || (values.length === 0 && names.test(method));
+  const isName = asks && values.every((value) => trustOf(value) === 'constant');
+  return isName ? { kind: 'opaque', trust: 'untrusted', flow: [], chosen: 'name' } : undefined;
+}
+
+const names = /(?:Table|Column|Schema)(?:Name)?s?$/;
 
 /** `date.ToString("yyyy-MM-dd")`: a string's own takes no format. */
 function isFormatted({ method, expression }: CallSite): boolean {
@@ -287,7 +298,7 @@ const settings = /^(?:\w+\.)?_?(?:configuration|config|Configuration|Configurati
 const controls = /^(?:this\.)?(?:numericUpDown|dateTimePicker|trackBar|progressBar)\d*\.Value$/;
 const clock = /^(?:DateTime|DateTimeOffset|Guid|TimeSpan|Environment|Stopwatch|DateOnly|int|long|decimal)\.[A-Z]\w*$/;
 const constants =
-  /^(?:\w+\.)*\w*(?:Const(?:ants?|s)?|Tables?|TableNames?|Columns?|ColumnNames?|Schemas?|Queries|SqlStatements|Scripts|Defaults|Resources)\.[A-Z]\w*$|\.(?:Database)?SchemaName$/;
+  /^(?:\w+\.)*\w*(?:Const(?:ants?|s)?|Tables?|TableNames?|Columns?|ColumnNames?|Schemas?|Queries|SqlStatements|Scripts|Defaults|Resources)\.[A-Z]\w*$|\.(?:Database)?SchemaName$|(?:^|\.)_?\w*[oO]ptions(?:\.(?:Current)?Value)?\.\w*(?:Schema|Table|Prefix|Database)\w*$/;
 
 function global(path: string): Value | undefined {
   // A command that nobody has given a text has none.

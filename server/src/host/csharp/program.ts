@@ -8,7 +8,7 @@ import { creationOf } from './creations';
 import { expressionOf, part } from './expressions';
 import { parametersOf, patternOf } from './patterns';
 import { caseNames } from './tests';
-import { declaredType, typeName, typeOf } from './types';
+import { declaredType, inferredType, typeName, typeOf } from './types';
 
 export function readCSharp(root: SyntaxNode): Program {
   const types = new Map<string, SyntaxNode>();
@@ -201,7 +201,7 @@ function declarationsOf(node: SyntaxNode): Statement[] {
     .flatMap((declarator): Statement[] => {
       const [name, value] = named(declarator).filter((part) => part.type !== 'bracketed_argument_list');
       if (!name) return [];
-      const pattern = patternOf(name, known);
+      const pattern = patternOf(name, known ?? (value && inferredType(value)));
       return [{ kind: 'declare', pattern, value: value && initialOf(value, type), span: spanOf(declarator) }];
     });
 }
@@ -220,9 +220,11 @@ export function initialOf(value: SyntaxNode, type: SyntaxNode | undefined): Expr
 export function functionOf(node: SyntaxNode): FunctionNode {
   let parameters: FunctionNode['parameters'] | undefined;
   let body: readonly Statement[] | undefined;
+  const result = child(node, 'returns') ?? (node.type === 'local_function_statement' ? child(node, 'type') : undefined);
   return {
     span: spanOf(node),
     name: node.type === 'lambda_expression' ? undefined : child(node, 'name')?.text,
+    result: result && typeOf(result),
     get parameters() {
       parameters ??= parametersOf(child(node, 'parameters'));
       return parameters;

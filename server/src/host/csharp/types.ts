@@ -82,3 +82,10 @@ export function declaredType(node: SyntaxNode): Type {
   }
   return { kind: 'record', fields };
 }
+
+/** What `var` stands for, where the value says it: `var count = 0`, `var ids = new List<int>()`. */
+export function inferredType(value: SyntaxNode): Type | undefined {
+  if (/^(?:integer|real|boolean)_literal$/.test(value.type)) return harmlessType;
+  const type = value.type === 'object_creation_expression' ? child(value, 'type') : undefined;
+  return type?.type === 'generic_name' ? typeOf(type) : undefined;
+}
