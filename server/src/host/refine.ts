@@ -2,7 +2,7 @@
 import type { Expression } from './expression';
 import { lettersOf } from './letters';
 import type { Library } from './library';
-import { constantText, type Value } from './value';
+import { constantText, optionsOf, type Value } from './value';
 
 type Call = Extract<Expression, { kind: 'call' }>;
 
@@ -104,9 +104,14 @@ function comparedWithConstant(test: Compare, evaluate: (e: Expression) => Value)
       return /^(?:number|boolean|bigint|undefined)$/.test(other.text) ? [one.operand] : [];
     }
     if (other.kind === 'text' || other.kind === 'number' || other.kind === 'constant') return [one];
-    if ((other.kind === 'member' || other.kind === 'name') && constantText(evaluate(other)) !== undefined) return [one];
+    if ((other.kind === 'member' || other.kind === 'name') && isWritten(evaluate(other))) return [one];
   }
   return [];
+}
+
+/** A text of the program, or one of several: an item of its list. */
+function isWritten(value: Value): boolean {
+  return optionsOf(value).every((option) => constantText(option) !== undefined);
 }
 
 /** A pattern over the whole text in which nothing can end a literal or a name. */

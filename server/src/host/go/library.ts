@@ -38,6 +38,10 @@ const numbers =
   /^(?:len|cap|u?int(?:8|16|32|64)?|float(?:32|64)|bool|strconv\.(?:Itoa|Atoi|ParseInt|ParseUint|ParseFloat|ParseBool|FormatInt|FormatUint|FormatFloat|FormatBool)|cast\.To(?:Int|Uint|Float|Bool)\w*|math\.\w+|rand\.\w+|utf8\.\w+|time\.(?:Now|Since|Until|Unix|Duration|Parse|ParseDuration)|uuid\.\w+|sha(?:1|256|512)\.\w+)$/;
 /** Texts of letters and digits, and what the program itself says of its types. */
 const letters = /^(?:(?:hex|base(?:32|64)\.\w+)\.EncodeToString|reflect\.TypeOf|os\.(?:Getpid|Hostname))$/;
+const makesError =
+  /^(?:fmt\.Errorf|x?errors\.(?:New|Errorf|Wrapf?|WithMessagef?|WithStack|Join)|status\.Errorf?|echo\.NewHTTPError|fiber\.NewError)$/;
+/** Never nil, and by no means what was asked about. */
+const anError: Value = { kind: 'made', module: 'errors', flow: [] };
 /** Conversions and copies. */
 const sameAsGiven =
   /^(?:string|fmt\.Sprint|strings\.Clone|template\.HTML|html\.EscapeString|url\.\w*Unescape|url\.\w*Escape|strconv\.Quote|bytes\.NewBuffer(?:String)?|pq\.Array|sqlx\.In|sqlx\.Named|lo\.(?:Uniq|Compact))$/;
@@ -53,6 +57,7 @@ function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
   const { path = '', method, receiver, expression } = site;
   const [first] = site.arguments;
   if (/^os\.(?:Getenv|LookupEnv)$/.test(path)) return { kind: 'value', value: ofOperator };
+  if (makesError.test(path)) return { kind: 'value', value: anError };
   if (silent.test(path) || /^fmt\.(?:Print|Errorf|Scan)/.test(path)) return { kind: 'ignore' };
   if (receiver && logging.test(method)) return { kind: 'ignore' };
   if (numbers.test(path)) return { kind: 'value', value: aNumber(expression.span) };
@@ -251,6 +256,7 @@ function constantStart(value: Value): string {
 
 function global(path: string): Value | undefined {
   if (path === 'os.Args') return untrusted;
+  if (/(?:^|\.)[eE]rr\p{Lu}\w*$/u.test(path)) return anError;
   // A name that the file does not declare stands in another file of its package: a constant, a variable of the program.
   return /^[\p{L}_][\p{L}\w]*$/u.test(path) ? constant : undefined;
 }
