@@ -190,8 +190,11 @@ function templateOf(
 ): Template | undefined {
   const pieces = withPlaceholders(found, language);
   const texts = pieces.filter((piece) => piece.kind === 'text');
-  if (!texts.some((piece) => /\S/.test(piece.text))) return loneHole(pieces, emission, language, source, imports);
   const holes = pieces.filter((piece) => piece.kind === 'hole');
+  const isBare = !texts.some((piece) => /\S/.test(piece.text));
+  // `"#{column} #{direction}"` is read as what the call takes.
+  if (isBare && !(emission.fragment && holes.length > 1))
+    return loneHole(pieces, emission, language, source, imports);
   let index = 0;
   const marked = pieces.map((piece) => (piece.kind === 'text' ? piece.text : marker(index++))).join('');
   // Behind `$` stands the number of a placeholder.

@@ -14,12 +14,16 @@ export function callOf(node: SyntaxNode, context: Context): Expression {
   const span = spanOf(node);
   const receiver = child(node, 'receiver');
   const method = child(node, 'method')?.text ?? (node.type === 'call' ? 'call' : node.type);
+  const text = method === 'new' && /^(?:String|StringIO)$/.test(receiver?.text ?? '') ? textIn(node, context) : undefined;
+  if (text) return text;
   const { values, names } = argumentsOf(node, method, context);
   const block = blockIn(node, method, context);
   const object = receiver && ownerOf(receiver, context);
   const end = Math.max(span.end, ...values.map((value) => value.span.end), object?.span.end ?? 0);
   const place = { start: span.start, end: child(node, 'method')?.endIndex ?? span.end };
   const takesBlockFirst = method === 'inject' || method === 'reduce';
+  // A method of the file's own finds its block by this name.
+  if (block && !object) names[values.length] = 'yield';
   const call: Call = {
     kind: 'call',
     callee: object
@@ -35,6 +39,13 @@ export function callOf(node: SyntaxNode, context: Context): Expression {
     span: object && isHeredoc(receiver) ? { start: span.start, end } : span,
   };
   return call;
+}
+
+/** `StringIO.new` and `String.new` hold a text that grows. */
+function textIn(node: SyntaxNode, context: Context): Expression {
+  const span = spanOf(node);
+  const first = argumentsOf(node, 'new', context).values[0];
+  return first ?? { kind: 'text', text: '', inner: span, verbatim: false, quote: '', span };
 }
 
 function isHeredoc(node: SyntaxNode | undefined): boolean {
@@ -76,7 +87,8 @@ const takesArray =
   /^(?:where|having|order|find_by_sql|count_by_sql|exists\?|update_all|delete_all|not|sanitize_sql\w*|joins|find_by)$/;
 
 function argumentsOf(node: SyntaxNode, method: string, context: Context) {
-  const given = named(child(node, 'arguments')).filter(
+  const list = child(node, 'arguments') ?? named(node).find((one) => one.type === 'argument_list');
+  const given = named(list).filter(
     (one) => one.type !== 'block_argument' && one.type !== 'heredoc_body',
   );
   const [first] = given;

@@ -62,6 +62,24 @@ function classNode(node: SyntaxNode, context: Context): ClassNode {
   };
 }
 
+/** `&block` is another name of it. */
+function namedBlock(method: SyntaxNode): Statement[] {
+  const parameter = named(child(method, 'parameters')).find((one) => one.type === 'block_parameter');
+  const name = parameter && child(parameter, 'name')?.text;
+  if (!parameter || name === undefined) return [];
+  const span = spanOf(parameter);
+  const target = { kind: 'place', place: { kind: 'name', name, span }, span } as const;
+  const value: Expression = { kind: 'name', name: 'yield', span };
+  return [{ kind: 'evaluate', expression: { kind: 'assign', target, operator: 'set', value, span }, span }];
+}
+
+const yields = /\byield\b/;
+
+/** A block goes by the name of what runs it; `&block` gives it a name of its own besides. */
+function blockParameter(node: SyntaxNode): Pattern {
+  return { kind: 'name', name: 'yield', type: undefined, fallback: undefined, span: spanOf(node) };
+}
+
 function methodName(node: SyntaxNode): string {
   const name = child(node, 'name')?.text ?? '';
   return name === 'initialize' ? 'constructor' : name;
@@ -112,7 +130,9 @@ export function functionOf(node: SyntaxNode, context: Context): FunctionNode {
     span: spanOf(node),
     name: child(node, 'name')?.text,
     get parameters() {
-      parameters ??= named(child(node, 'parameters')).map((one) => parameterOf(one, own()));
+      parameters ??= [...named(child(node, 'parameters')), ...(yields.test(node.text) ? [node] : [])].map((one) =>
+        one.type === 'block_parameter' || one.id === node.id ? blockParameter(one) : parameterOf(one, own()),
+      );
       return parameters;
     },
     get locals() {
@@ -120,7 +140,7 @@ export function functionOf(node: SyntaxNode, context: Context): FunctionNode {
     },
     get body() {
       const inside = child(node, 'body');
-      body ??= inside ? tailOf(inside, own()) : [];
+      body ??= [...namedBlock(node), ...(inside ? tailOf(inside, own()) : [])];
       return body;
     },
   };

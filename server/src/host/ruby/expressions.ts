@@ -50,7 +50,8 @@ export function expressionOf(node: SyntaxNode, context: Context): Expression {
     case 'nil':
       return { kind: 'constant', text: 'null', span };
     case 'regex': {
-      const source = node.text.replace(/^\/|\/[a-z]*$/g, '');
+      // Of hexadecimal digits all are word characters.
+      const source = node.text.replace(/^\/|\/[a-z]*$/g, '').replaceAll('\\h', '\\w');
       return { kind: 'pattern', source: wholeText(source), everywhere: true, span };
     }
     case 'self':
@@ -65,7 +66,7 @@ export function expressionOf(node: SyntaxNode, context: Context): Expression {
     case 'class_variable':
       return { kind: 'member', object: { kind: 'this', span }, property: node.text, span };
     case 'constant':
-      if (node.text === 'ARGV') return { kind: 'name', name: node.text, span };
+      if (node.text === 'ARGV' || node.text === 'ENV') return { kind: 'name', name: node.text, span };
       // Whatever a constant holds, the program wrote it.
       return { kind: 'typed', value: { kind: 'name', name: node.text, span }, type: { kind: 'harmless' }, span };
     case 'scope_resolution':

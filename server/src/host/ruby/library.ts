@@ -18,7 +18,7 @@ const numbers =
 const numberFunctions = /^(?:Integer|Float|Rational|BigDecimal|rand|srand)$/;
 /** Objects that hold nobody's words. */
 const ownObjects =
-  /^(?:Time|Date|DateTime|Process|SecureRandom|Random|Digest|ENV|Rails|Etc|Settings|Setting|Math)(?:\(\))?(?:\.|$)/;
+  /^(?:Time|Date|DateTime|Process|SecureRandom|Random|Digest|Rails|Etc|Settings|Setting|Math)(?:\(\))?(?:\.|$)/;
 
 /** The driver's own quoting, which brings its quotes. */
 const quoting =
@@ -61,6 +61,8 @@ function knownResult(site: CallSite): Value | undefined {
     return receiver.kind === 'text' || receiver.kind === 'instance' ? undefined : constant;
   if (quoting.test(method) && (values.length > 0 || method === 'to_sql' || method.startsWith('quoted'))) return escaped;
   if (escaping.test(method) && values.length > 0) return asLiteral(first);
+  if (path.startsWith('ENV.')) return ofOperator;
+  if (method === 'presence_in' && trustOf(first) === 'constant') return constant;
   if (method === 'keys') return keysOf(receiver);
   if (method === 'values' && receiver.kind === 'record') {
     return { kind: 'list', items: [...receiver.fields.values()], rest: receiver.rest };
@@ -70,6 +72,9 @@ function knownResult(site: CallSite): Value | undefined {
   if ((method === 'gsub' || method === 'tr' || method === 'delete') && isStripped(site)) return constant;
   return undefined;
 }
+
+/** The environment: who runs the program may name its tables and schemas there, but a value with a quote breaks the query. */
+const ofOperator: Value = { kind: 'opaque', trust: 'untrusted', flow: [], chosen: 'name' };
 
 /** What cannot end a literal any more; elsewhere it is as free as before. */
 function asLiteral(value: Value): Value {
@@ -119,8 +124,9 @@ function formatCall({ method, receiver, arguments: values, expression }: CallSit
 }
 
 function global(path: string): Value | undefined {
+  if (path === 'ENV') return ofOperator;
   if (
-    /^(?:ENV|Rails|Time|Date|DateTime|__FILE__|__dir__|__method__|RUBY_VERSION|ARGF|table_name|quoted_table_name|primary_key|arel_table|id)$/.test(
+    /^(?:Rails|Time|Date|DateTime|__FILE__|__dir__|__method__|RUBY_VERSION|ARGF|table_name|quoted_table_name|primary_key|arel_table|id)$/.test(
       path,
     )
   )

@@ -7,8 +7,9 @@ import type { Value } from '../value';
 const operations: ReadonlyMap<string, Operation> = new Map([
   ...each(
     'same',
-    'strip lstrip rstrip chomp chop squish squeeze to_s to_str to_sym dup clone freeze html_safe tr delete ljust rjust center capitalize titleize titlecase underscore camelize classify tableize pluralize singularize demodulize scrub encode force_encoding unicode_normalize presence itself swapcase succ dump b + -@ +@ strip_heredoc unindent delete_suffix delete_prefix truncate reverse html_escape then',
+    'strip lstrip rstrip chomp chop squish squeeze to_s to_str to_sym dup clone freeze html_safe tr delete ljust rjust center capitalize titleize titlecase underscore camelize classify tableize pluralize singularize demodulize scrub encode force_encoding unicode_normalize presence itself swapcase succ dump b + -@ +@ strip_heredoc unindent string delete_suffix delete_prefix truncate reverse html_escape then',
   ),
+  ...each('append', 'write'),
   ...each('upper', 'upcase'),
   ...each('lower', 'downcase'),
   ...each('slice', 'slice'),
@@ -45,6 +46,7 @@ function each(operation: Operation, methods: string): readonly (readonly [string
 
 export function operation(method: string, receiver: Value): Operation | undefined {
   const isList = receiver.kind === 'list';
+  if (receiver.kind === 'function') return /^(?:call|\(\)|yield|===)$/.test(method) ? 'invoke' : undefined;
   if (method === '<<') return isList ? 'push' : 'append';
   if (method === 'concat') return isList ? 'pushAll' : 'append';
   if (method === 'prepend') return isList ? 'unshift' : 'prepend';
