@@ -193,8 +193,7 @@ function templateOf(
   const holes = pieces.filter((piece) => piece.kind === 'hole');
   const isBare = !texts.some((piece) => /\S/.test(piece.text));
   // `"#{column} #{direction}"` is read as what the call takes.
-  if (isBare && !(emission.fragment && holes.length > 1))
-    return loneHole(pieces, emission, language, source, imports);
+  if (isBare && !(emission.fragment && holes.length > 1)) return loneHole(pieces, emission, language, source, imports);
   let index = 0;
   const marked = pieces.map((piece) => (piece.kind === 'text' ? piece.text : marker(index++))).join('');
   // Behind `$` stands the number of a placeholder.
@@ -270,7 +269,7 @@ function loneHole(
   const [only] = pieces;
   // A door for whole statements that is given one from elsewhere is a wrapper: what is glued is glued elsewhere.
   const name = emission.call?.name ?? '';
-  const isWrapper = /(?:^|\.)(?:unsafe|raw)$/.test(name) && !/^(?:Prisma|sql)\.raw$/.test(name);
+  const isWrapper = /(?:^|\.)(?:unsafe|raw|sanitize_sql_array)$/.test(name) && !/^(?:Prisma|sql)\.raw$/.test(name);
   if (!emission.fragment || isWrapper || emission.tagged) return undefined;
   if (only?.kind !== 'hole' || only.trust !== 'untrusted' || only.chosen !== 'freely') return undefined;
   const part: TemplatePart = {

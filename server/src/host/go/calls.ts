@@ -30,6 +30,8 @@ export function callOf(node: SyntaxNode): Expression {
   const [mapped] = others;
   if (mapped && first && name === 'strings.Map')
     return { ...call, callee: { kind: 'member', object: mapped, property: name, span }, arguments: [first] };
+  if (mapped && first && mapsList.test(name))
+    return { ...call, callee: { kind: 'member', object: first, property: 'strings.Map', span }, arguments: others };
   if (first && methodsOfFirst.test(name))
     return { ...call, callee: { kind: 'member', object: first, property: name, span }, arguments: others };
   if (first && executesTemplate.test(name) && list[0] && isWritable(list[0])) return executed(call, first, others);
@@ -73,6 +75,8 @@ function filledLater(zero: Expression, given: number): Expression {
   return { ...zero, items: [{ kind: 'spread', value: some, span: zero.span }] };
 }
 
+/** `lo.Map(list, change)`, as libraries and programs write it. */
+const mapsList = /^(?!(?:strings|bytes)\.)\w+\.Map$/;
 /** `strings.ToLower(x)` is a method of x. */
 const methodsOfFirst = /^(?:strings|bytes|slices)\.(?!New|Map$)\w+$/;
 const writesToFirst = /^(?:fmt\.Fprint(?:f|ln)?|io\.WriteString)$/;

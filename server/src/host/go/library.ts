@@ -35,7 +35,7 @@ const logging =
 const silent =
   /^(?:log|slog|zap|logrus|zerolog|glog|klog|errors|assert|require|attribute|panic)(?:\.|$)|(?:^|\.)(?:log|logger|lgr|Log|Logger)\.\w+$/;
 const numbers =
-  /^(?:len|cap|u?int(?:8|16|32|64)?|float(?:32|64)|bool|strconv\.(?:Itoa|Atoi|ParseInt|ParseUint|ParseFloat|ParseBool|FormatInt|FormatUint|FormatFloat|FormatBool)|cast\.To(?:Int|Uint|Float|Bool)\w*|math\.\w+|rand\.\w+|utf8\.\w+|time\.(?:Now|Since|Until|Unix|Duration|Parse|ParseDuration)|uuid\.\w+|sha(?:1|256|512)\.\w+)$/;
+  /^(?:len|cap|u?int(?:8|16|32|64)?|float(?:32|64)|bool|strconv\.(?:Itoa|Atoi|ParseInt|ParseUint|ParseFloat|ParseBool|FormatInt|FormatUint|FormatFloat|FormatBool)|cast\.To(?:Int|Uint|Float|Bool)\w*|math\.\w+|c?rand\w*\.\w+|utf8\.\w+|time\.(?:Now|Since|Until|Unix|Duration|Parse|ParseDuration)|uuid\.\w+|sha(?:1|256|512)\.\w+)$/;
 /** Texts of letters and digits, and what the program itself says of its types. */
 const letters = /^(?:(?:hex|base(?:32|64)\.\w+)\.EncodeToString|reflect\.TypeOf|os\.(?:Getpid|Hostname))$/;
 const makesError =
@@ -48,7 +48,7 @@ const sameAsGiven =
 /** Random texts and new identifiers. */
 const random = /^(?:Pseudo)?[rR]andom\w*$|^(?:[gG]enerate|[nN]ew)(?:ID|Id|UUID|ULID)$/;
 const quoting =
-  /^(?:[qQ]uote|[eE]scape)(?:SQL|Sql|PG|Pg|DB|Db|Simple)?(?:Ident(?:ifier)?|Literal|Name|String|Str|Value|Table|Column|TableName|ColumnName)?s?$/;
+  /^(?:[sS]afe|[sS]anitize)(?:SQL|Sql)?Ident(?:ifier)?$|^(?:[qQ]uote|[eE]scape)(?:SQL|Sql|PG|Pg|DB|Db|Simple)?(?:Ident(?:ifier)?|Literal|Name|String|Str|Value|Table|Column|TableName|ColumnName)?s?$/;
 
 /** The environment: who runs the program may name its tables and schemas there, but a value with a quote breaks the query. */
 const ofOperator: Value = { kind: 'opaque', trust: 'untrusted', flow: [], chosen: 'name' };
@@ -157,9 +157,11 @@ function isLayout(layout: Value | undefined): boolean {
   return text !== undefined && /(?:06|01|02|15|04|05)/.test(text) && !text.includes("'");
 }
 
-/** `model.TableName()`: names that types of other files give are the program's own. */
+/** `model.TableName()`, `kinds.Image.String()`: names that types of other files give are the program's own. */
 function unknown({ method, receiver, arguments: values, callee }: CallSite): Value | undefined {
-  const isName = receiver && values.length === 0 && names.test(method) && trustOf(callee) === 'untrusted';
+  if (receiver?.kind === 'module' && receiver.path.length > 0 && method === 'String') return constant;
+  const isElsewhere = trustOf(callee) === 'untrusted' || receiver?.kind === 'record';
+  const isName = receiver && values.length === 0 && names.test(method) && isElsewhere;
   return isName ? { kind: 'opaque', trust: 'untrusted', flow: [], chosen: 'name' } : undefined;
 }
 

@@ -14,7 +14,8 @@ export function callOf(node: SyntaxNode, context: Context): Expression {
   const span = spanOf(node);
   const receiver = child(node, 'receiver');
   const method = child(node, 'method')?.text ?? (node.type === 'call' ? 'call' : node.type);
-  const text = method === 'new' && /^(?:String|StringIO)$/.test(receiver?.text ?? '') ? textIn(node, context) : undefined;
+  const text =
+    method === 'new' && /^(?:String|StringIO)$/.test(receiver?.text ?? '') ? textIn(node, context) : undefined;
   if (text) return text;
   const { values, names } = argumentsOf(node, method, context);
   const block = blockIn(node, method, context);
@@ -88,9 +89,7 @@ const takesArray =
 
 function argumentsOf(node: SyntaxNode, method: string, context: Context) {
   const list = child(node, 'arguments') ?? named(node).find((one) => one.type === 'argument_list');
-  const given = named(list).filter(
-    (one) => one.type !== 'block_argument' && one.type !== 'heredoc_body',
-  );
+  const given = named(list).filter((one) => one.type !== 'block_argument' && one.type !== 'heredoc_body');
   const [first] = given;
   const flat = first?.type === 'array' && takesArray.test(method) ? [...named(first), ...given.slice(1)] : given;
   return {

@@ -133,6 +133,10 @@ export function functionOf(node: SyntaxNode, context: Context): FunctionNode {
       parameters ??= [...named(child(node, 'parameters')), ...(yields.test(node.text) ? [node] : [])].map((one) =>
         one.type === 'block_parameter' || one.id === node.id ? blockParameter(one) : parameterOf(one, own()),
       );
+      // Rails gives a validator the name of the attribute (API, ActiveModel::EachValidator).
+      const [record, attribute, ...others] = parameters;
+      if (child(node, 'name')?.text === 'validate_each' && record && attribute?.kind === 'name')
+        parameters = [record, { ...attribute, type: { kind: 'harmless' } }, ...others];
       return parameters;
     },
     get locals() {

@@ -5,7 +5,15 @@ import { aNumber, constant, constantText, escaped, flowOf, trustOf, untrusted, t
 import { databaseCall } from './database-calls';
 import { harmless, operation } from './operations';
 
-export const rubyLibrary: Library = { call, operation, harmless, selfIsImplied: true, tag: () => undefined, global };
+export const rubyLibrary: Library = {
+  call,
+  operation,
+  unknown,
+  harmless,
+  selfIsImplied: true,
+  tag: () => undefined,
+  global,
+};
 
 const silent =
   /^(?:puts|print|p|pp|warn|raise|fail|abort|say|say_with_time|printf|announce|debug|logger|it|describe|context|specify|expect|flash|exec|system|spawn|render|redirect_to|t|I18n|eq|eql|match|match_array|contain_exactly|start_with|raise_error|assert\w*|refute\w*)$/;
@@ -121,6 +129,13 @@ function formatCall({ method, receiver, arguments: values, expression }: CallSit
     (!receiver || /^(?:Kernel)$/.test(written?.kind === 'name' ? written.name : ''));
   if (!isFormat || first?.kind !== 'text') return undefined;
   return { kind: 'format', text: first, written: expression.arguments[0], first: 1, verbs };
+}
+
+/** `area.sql_for_bounds`: what builds SQL elsewhere is judged there. */
+function unknown({ method, receiver, arguments: values }: CallSite): Value | undefined {
+  const isBuilt =
+    receiver && /(?:^|_)sql(?:_|$)/.test(method) && values.every((value) => trustOf(value) === 'constant');
+  return isBuilt ? { kind: 'opaque', trust: 'untrusted', flow: [], chosen: 'name' } : undefined;
 }
 
 function global(path: string): Value | undefined {

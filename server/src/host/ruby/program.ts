@@ -40,6 +40,7 @@ function publicMethods(root: SyntaxNode): ReadonlySet<string> {
   const found = new Set<string>();
   for (const type of root.descendantsOfType(['class', 'module'])) {
     let isOpen = true;
+    const isMigration = /\bActiveRecord::Migration\b/.test((type && child(type, 'superclass')?.text) ?? '');
     for (const member of named(type ? child(type, 'body') : undefined)) {
       if (member.type === 'identifier')
         isOpen = isOpen ? !/^(?:private|protected)$/.test(member.text) : member.text === 'public';
@@ -47,7 +48,9 @@ function publicMethods(root: SyntaxNode): ReadonlySet<string> {
         member.type === 'call' &&
         /^(?:private|protected|private_class_method)$/.test(child(member, 'method')?.text ?? '');
       for (const one of isClosed ? named(child(member, 'arguments')) : []) found.delete(one.text.replace(/^:/, ''));
-      if (isOpen && (member.type === 'method' || member.type === 'singleton_method'))
+      // Of a migration Rails calls three methods (guide, "Active Record Migrations"); the others are its own.
+      const isCalledByRails = !isMigration || /^(?:up|down|change)$/.test(child(member, 'name')?.text ?? '');
+      if (isOpen && isCalledByRails && (member.type === 'method' || member.type === 'singleton_method'))
         found.add(child(member, 'name')?.text ?? '');
     }
   }
