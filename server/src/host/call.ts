@@ -17,6 +17,7 @@ import {
   constant,
   constantText,
   flowOf,
+  isOwnModule,
   optionsOf,
   piecesOf,
   trustOf,
@@ -56,7 +57,7 @@ export function evaluateCall(call: Call, frame: Frame): Value {
     if (argument) release(value, argument.span, frame);
   }
   if (isConstantOutside(known, receiver, method, frame)) return constant;
-  return frame.run.library.unknown?.(site) ?? resultOf(known, receiver, values);
+  return frame.run.library.unknown?.(site) ?? resultOf(known, receiver, method, values);
 }
 
 /** What is called: for a method that runs a function, such as `supplier.get()`, that function. */
@@ -102,8 +103,14 @@ function isConstantOutside(callee: Value, receiver: Value | undefined, method: s
 }
 
 /** Nobody knows what it gives; what was made by a module is remembered by that. */
-function resultOf(callee: Value, receiver: Value | undefined, values: readonly Value[]): Value {
-  if (callee.kind === 'module') return { kind: 'made', module: callee.module, flow: [] };
+function resultOf(callee: Value, receiver: Value | undefined, method: string, values: readonly Value[]): Value {
+  if (callee.kind === 'module') {
+    // `getDateSQL(column)`: the project's own file builds that piece.
+    const isPiece =
+      isOwnModule(callee.module) && /(?:SQL|Sql|_sql|Clause|Fragment)$/.test(callee.path.at(-1) ?? method);
+    if (isPiece) return { kind: 'opaque', trust: 'untrusted', flow: [], chosen: 'sql' };
+    return { kind: 'made', module: callee.module, flow: [] };
+  }
   if (receiver?.kind === 'made') return receiver;
   if (
     receiver &&

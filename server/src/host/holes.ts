@@ -159,6 +159,8 @@ function positionOf(sql: string, tokens: readonly Token[], index: number): HoleP
   if (before === 'interval' || before === 'date' || before === 'timestamp') return 'value';
   if (clause === 'insert' && insideParentheses(sql, tokens, index)) return 'identifier';
   if (clause === 'select' || clause === 'returning') {
+    // What is called there is no column.
+    if (after === '(') return 'keyword';
     if (['select', 'distinct', 'returning', ','].includes(before))
       return isOperator(tokens[index + 1]) ? 'value' : 'identifier';
   }

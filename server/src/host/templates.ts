@@ -27,12 +27,13 @@ function chosenByProgram(chosen: Choosing, position: HolePosition, driver: strin
   if (chosen === 'quoted-name') return position === 'identifier';
   const isStructure = position === 'clause' || position === 'keyword' || position === 'unknown';
   if (chosen === 'name') return isStructure || position === 'identifier' || position === 'direction';
+  if (chosen === 'sql') return !isInLiteral;
   return chosen === 'clause' && (isStructure || position === 'direction');
 }
 
 function trustAt({ chosen, trust }: HolePiece, position: HolePosition, driver: string | undefined): HoleTrust {
   if (!chosenByProgram(chosen, position, driver)) return trust;
-  return chosen === 'name' || chosen === 'clause' ? 'constant' : 'escaped';
+  return chosen === 'name' || chosen === 'clause' || chosen === 'sql' ? 'constant' : 'escaped';
 }
 
 /** No more variants of one string are shown: each further branch would repeat what these say. */

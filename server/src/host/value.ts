@@ -34,7 +34,7 @@ export type Piece =
       readonly number: boolean;
       /**
        * Which parts of a query it may be without being anyone's choice: `clause` for what a function of another file built,
-       * since what that file glues is judged there, and for what a file of queries holds; `name` for an item that a condition found in a list; `literal` for text whose
+       * since what that file glues is judged there, and for what a file of queries holds; `sql` for a piece that such a function gives by its name; `name` for an item that a condition found in a list; `literal` for text whose
        * quotes were doubled, which cannot end a literal (manual, 4.1.2.1, with standard_conforming_strings on), `quoted-name` for the
        * same with the quotes of names (4.1.1), `backslashed` for text whose quotes have backslashes before them, as MySQL reads them.
        */
@@ -88,7 +88,7 @@ export type Value =
       readonly chosen?: Choosing;
     };
 
-export type Choosing = 'freely' | 'clause' | 'name' | 'literal' | 'quoted-name' | 'backslashed';
+export type Choosing = 'freely' | 'clause' | 'sql' | 'name' | 'literal' | 'quoted-name' | 'backslashed';
 
 /** A variable; two of the same name in two functions are two bindings. */
 export interface Binding {
@@ -235,10 +235,15 @@ function joinedPieces(
   return [before, inside, behind].flatMap((part) => piecesOf(part, place));
 }
 
+/** True for a file of the same project, as JavaScript names it. */
+export function isOwnModule(module: string): boolean {
+  return /^(?:[.~#]|@\/|src\/)/.test(module);
+}
+
 function choosing(value: Value): Choosing {
   const known = optionsOf(value).filter((option) => trustOf(option) === 'untrusted');
   const ways = known.map((option): Choosing => {
-    if (option.kind === 'made') return /^(?:[.~#]|@\/|src\/)/.test(option.module) ? 'clause' : 'freely';
+    if (option.kind === 'made') return isOwnModule(option.module) ? 'clause' : 'freely';
     return option.kind === 'opaque' ? (option.chosen ?? 'freely') : 'freely';
   });
   return ways[0] !== undefined && ways.every((way) => way === ways[0]) ? ways[0] : 'freely';

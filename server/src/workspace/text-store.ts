@@ -131,6 +131,7 @@ export class TextStore {
 
 /** True where the file may define such a function, and the first thing that it returns is written there: a literal, `NAMES[x]`, `a ? 'b' : 'c'`. */
 function mayDefine(text: string, name: string): boolean {
+  if (name === '') return false; // `require('./x')(…)` calls what has no name there
   for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
     const end = at + name.length;
     if (/[\w.$]/.test(text.charAt(at - 1)) || !/^\s*[(=<:]/.test(text.slice(end, end + 8))) continue;

@@ -171,6 +171,7 @@ class Orders { void f(Statement s, javax.servlet.http.HttpServletRequest r) thro
   const workspace = open({
     'src/read.ts': glued,
     'src/names.ts': names,
+    'src/whole.js': "const { Pool } = require('pg');\nrequire('./names')(new Pool().query('SELECT 1'));",
     'java/shop/Orders.java': java,
     'java/shop/help/Names.java': status('"open"'),
   });
