@@ -95,6 +95,7 @@ function functionCall(call: Call, written: string): Expression {
   const filter = isCallback ? entryOf(third, 'options') : undefined;
   if (filter && first)
     return { kind: 'call', callee: callable(filter), arguments: [first], construct: false, span: call.span };
+  if (name === 'array_filter' && first && second && !third) return filteredBy(callable(second), first, call);
   const filled = filledBy(name, call);
   if (filled) return { kind: 'sequence', items: [filled, call], span: call.span };
   const at = receiverIndex(name, call.arguments.length);
@@ -139,6 +140,21 @@ function found(pattern: Expression | undefined, subject: Expression, flags: Expr
   return { kind: 'list', items, span };
 }
 
+/** What is left of a list when each item was asked about. */
+function filteredBy(test: Expression, list: Expression, call: Call): Expression {
+  const { span } = call;
+  const item: Expression = { kind: 'name', name: '$item', span };
+  const value: Expression = {
+    kind: 'conditional',
+    test: { kind: 'call', callee: test, arguments: [item], construct: false, span },
+    whenTrue: item,
+    whenFalse: { kind: 'text', text: '', inner: span, verbatim: false, quote: '', span },
+    span,
+  };
+  const callee: Expression = { kind: 'member', object: list, property: 'array_map', span: call.callee.span };
+  return { ...call, callee, arguments: [functionGiving(value, span)] };
+}
+
 const isMapping = /^array_(?:map|walk|filter|reduce)$/;
 
 /** `'intval'` and `[$pdo, 'quote']`: functions by their names. */
@@ -153,7 +169,11 @@ function callable(expression: Expression): Expression {
 function functionOver(callee: Expression, span: Span): Expression {
   const item: Expression = { kind: 'name', name: '$item', span };
   const call: Call = { kind: 'call', callee, arguments: [item], construct: false, span };
-  const value = callee.kind === 'name' ? functionCall(call, callee.name) : call;
+  return functionGiving(callee.kind === 'name' ? functionCall(call, callee.name) : call, span);
+}
+
+/** A function of `$item`. */
+function functionGiving(value: Expression, span: Span): Expression {
   const node: FunctionNode = {
     span,
     name: undefined,

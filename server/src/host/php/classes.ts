@@ -1,5 +1,5 @@
 /** Classes, traits and enums of PHP, with what they inherit from others of the same file. */
-import type { ClassNode } from '../expression';
+import type { ClassNode, Expression } from '../expression';
 import type { SyntaxNode } from '../grammar';
 import { child, children, named, spanOf } from '../syntax';
 import { expressionOf, lastName } from './expressions';
@@ -77,7 +77,8 @@ function fieldsIn(member: SyntaxNode): readonly Field[] {
         const value = child(element, 'default_value');
         const type = child(member, 'type');
         // Without a value it is null until somebody sets it.
-        const first = value ? expressionOf(value) : undefined;
+        const isGiven = !value && namesTable.test(name);
+        const first = value ? expressionOf(value) : isGiven ? noValue(element) : undefined;
         return [{ name: isStatic ? name : name.slice(1), value: first, type: type && typeOf(type) }];
       });
     case 'const_declaration':
@@ -99,6 +100,13 @@ function fieldsIn(member: SyntaxNode): readonly Field[] {
     default:
       return [];
   }
+}
+
+/** What a class that inherits gives to the name of its table: that is the program's, too. */
+const namesTable = /^\$_?(?:table(?:_?name)?|primary_?key)$/i;
+
+function noValue(element: SyntaxNode): Expression {
+  return { kind: 'constant', text: 'null', span: spanOf(element) };
 }
 
 /** `__construct(private readonly string $table)` declares a field too. */

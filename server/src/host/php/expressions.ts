@@ -153,9 +153,10 @@ function interpolatedOf(node: SyntaxNode): Expression {
 function castOf(node: SyntaxNode): Expression {
   const type = child(node, 'type')?.text.trim().toLowerCase() ?? '';
   const value = part(node, 'value');
-  return /^(?:int(?:eger)?|float|double|real|bool(?:ean)?)$/.test(type)
-    ? { kind: 'arithmetic', operands: [value], span: spanOf(node) }
-    : value;
+  const span = spanOf(node);
+  // What a truth says about a value, it says still.
+  if (/^bool(?:ean)?$/.test(type)) return { kind: 'not', operand: { kind: 'not', operand: value, span }, span };
+  return /^(?:int(?:eger)?|float|double|real)$/.test(type) ? { kind: 'arithmetic', operands: [value], span } : value;
 }
 
 function binaryOf(node: SyntaxNode): Expression {

@@ -2,7 +2,7 @@
 import type { ClassNode, Expression } from '../expression';
 import { printfVerbs } from '../formatting';
 import type { CallSite, Library, Meaning, Verb } from '../library';
-import { itemOf } from '../patterns';
+import { fieldOf, itemOf } from '../patterns';
 import {
   aNumber,
   chosenAs,
@@ -33,7 +33,7 @@ const harmlessFunctions =
 
 /** The driver's own quoting, which brings its quotes. */
 const quoting =
-  /^(?:pg_escape_(?:literal|identifier)|quote|quoteIdentifier|quoteSingleIdentifier|quoteName|quoteTableName|quoteColumnName|quoteSimpleTableName|quoteSimpleColumnName|quoteInto|quoteValue|quoteStrategy|qn|wrap|wrapTable|escapeIdentifiers?|protect_identifiers|protectIdentifiers|convertToDatabaseValueSQL|sql_in_set|sql_build_array|sql_build_query|sql_bit_and|sql_bit_or|sql_like_expression|sql_not_like_expression|sql_lower_text|sql_case|sql_concatenate|toSql|toRawSql|getSQL)$/;
+  /^(?:pg_escape_(?:literal|identifier)|quote|quoteIdentifier|quoteSingleIdentifier|quoteName|quoteTableName|quoteColumnName|quoteSimpleTableName|quoteSimpleColumnName|quoteInto|quoteValue|quoteStrategy|qn|wrap(?:Table|Column|Identifier|Value)?|escapeIdentifiers?|protect_identifiers|protectIdentifiers|convertToDatabaseValueSQL|sql_in_set|sql_build_array|sql_build_query|sql_bit_and|sql_bit_or|sql_like_expression|sql_not_like_expression|sql_lower_text|sql_case|sql_concatenate|toSql|toRawSql|getSQL)$/;
 /** Quoting that doubles or escapes what would end a literal, and leaves the quotes to the text around it. */
 const escaping =
   /^(?:mysqli?_(?:real_)?escape_string|pg_escape_(?:string|bytea)|(?:real_)?escape_?string|escapeString|sql_escape|esc_sql|_real_escape|escape_like_str|escapeLikeString|escape_str|escapeStr|sqlite_escape_string|maxdb_real_escape_string)$/i;
@@ -89,6 +89,10 @@ function knownResult(site: CallSite, name: string): Value | undefined {
       return encodesQuotes(expression.arguments[1]) ? chosenAs('literal', first) : first;
     case 'array_keys':
       return keysOf(first);
+    case 'array_flip':
+      return flipped(first);
+    case 'array_intersect_key':
+      return second && withKeysOf(second, first);
     case 'array_fill':
       return { kind: 'list', items: [], rest: values[2] ?? constant };
     case 'array_fill_keys':
@@ -130,6 +134,19 @@ function keysOf(value: Value): Value {
   return value.kind === 'list' ? { kind: 'list', items: [], rest: constant } : { kind: 'list', items: [], rest: value };
 }
 
+/** The items as keys, where all of them are written out. */
+function flipped(value: Value): Value | undefined {
+  const names = value.kind === 'list' && !value.rest ? value.items.map(constantText) : [undefined];
+  const fields = names.flatMap((name) => (name === undefined ? [] : [[name, constant] as const]));
+  return fields.length === names.length ? { kind: 'record', fields: new Map(fields), rest: undefined } : undefined;
+}
+
+function withKeysOf(keys: Value, value: Value): Value | undefined {
+  if (keys.kind !== 'record' || keys.rest) return undefined;
+  const fields = [...keys.fields.keys()].map((name) => [name, fieldOf(value, name)] as const);
+  return { kind: 'record', fields: new Map(fields), rest: undefined };
+}
+
 /** `preg_replace('/[^a-z0-9_]/i', '', $x)` leaves nothing that could end a name or a literal. */
 function stripped([pattern, by, subject]: readonly Value[]): Value | undefined {
   const letters = lettersWithout(pattern && constantText(pattern));
@@ -139,7 +156,7 @@ function stripped([pattern, by, subject]: readonly Value[]): Value | undefined {
 }
 
 /** Requests and dates that say what they give. */
-function ofObject({ method, receiver, arguments: values }: CallSite): Value | undefined {
+function ofObject({ method, path, receiver, arguments: values }: CallSite): Value | undefined {
   if (
     /^(?:integer|boolean|float|getInt|getBoolean|getTimestamp|to(?:Date|Time|DateTime|Iso8601|Atom)String|lastInsertId|getDigits|rowCount|affectedRows)$/.test(
       method,
@@ -149,6 +166,7 @@ function ofObject({ method, receiver, arguments: values }: CallSite): Value | un
   const [first] = values;
   if (method === 'format' && isDateFormat(first && constantText(first))) return constant;
   // One of an enum's cases, whatever is asked for (php.net/backedenum.tryfrom).
+  if (/^from(?:String|Rfc4122|Base(?:32|58))$/.test(method) && /^(?:Uuid|Ulid)\b/i.test(path ?? '')) return constant;
   if (method === 'tryFrom' || (method === 'from' && receiver?.kind === 'class' && isEnum(receiver.class)))
     return constant;
   return undefined;
@@ -187,5 +205,7 @@ function global(path: string): Value | undefined {
   if (/^\$_SERVER\.REQUEST_TIME/.test(path)) return constant;
   // A prefix of tables comes from the configuration, which another file brings.
   if (/^(?:\$|this\.)\w*prefix$/i.test(path)) return constant;
+  // So does the configuration itself.
+  if (/^(?:\$|this\.|\$this\.)_?(?:conf|config|cfg|settings)\.\w/i.test(path)) return constant;
   return /(?:^\$|\.)wpdb\.(?!last_query|queries)\w+$/.test(path) ? constant : undefined;
 }

@@ -18,6 +18,7 @@ export const phpMarks: Marks = {
 };
 
 /** What every such call is written with: most files have none of it, and are not searched for more. */
-const pieceWord = /Raw\s*\(|\braw\s*\(|createQueryBuilder|new\s+(?:Expression|Query)\b|wpdb|andWhere\s*\(/;
+const pieceWord =
+  /Raw\s*\(|\braw\s*\(|createQueryBuilder|new\s+(?:Expression|Query)\b|wpdb|andWhere\s*\(|->\s*where\s*\(\s*["']/;
 const pieceCall =
-  /(?:->|::)\s*(?:(?:or)?(?:where|having)Raw|(?:select|orderBy|groupBy|from)Raw|raw)\s*\(|\bcreateQueryBuilder\b|\bnew\s+\\?(?:[\w\\]+\\)?Expression\s*\(|(?:->)\s*(?:and|or)Where\s*\(|\bwpdb\s*->\s*prepare\s*\(/g;
+  /(?:->|::)\s*(?:(?:or)?(?:where|having)Raw|(?:select|orderBy|groupBy|from)Raw|raw)\s*\(|\bcreateQueryBuilder\b|\bnew\s+\\?(?:[\w\\]+\\)?Expression\s*\(|->\s*(?:and|or)Where\s*\(|->\s*where\s*\(\s*["'][^"']*[\w\s][=<>]|\bwpdb\s*->\s*prepare\s*\(/g;

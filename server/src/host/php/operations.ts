@@ -69,6 +69,8 @@ export function harmless(
   const [first, second, third] = call.arguments;
   // A set or an enum of the program's own.
   if (callee.kind === 'member') {
+    if (callee.property === 'isValid' && /^(?:Uuid|Ulid)$/i.test(pathOf(callee.object) ?? ''))
+      return first ? [first] : [];
     return first && /^(?:contains|has|tryFrom|hasColumn)$/.test(callee.property) && pathOf(first) !== undefined
       ? [first]
       : [];

@@ -23,9 +23,18 @@ export function readPhp(root: SyntaxNode): Program {
     enums ??= new Set(
       root.descendantsOfType('enum_declaration').flatMap((node) => (node && child(node, 'name')?.text) ?? []),
     );
-    return enums.has(name) ? { kind: 'harmless' } : undefined;
+    if (enums.has(name)) return { kind: 'harmless' };
+    return recordOf(name, root);
   };
   return { body, exported: publicMethods(root), typeNamed };
+}
+
+/** An object of a class that the file declares, by the types of its fields. */
+function recordOf(name: string, root: SyntaxNode): Type | undefined {
+  const node = root.descendantsOfType('class_declaration').find((one) => one && child(one, 'name')?.text === name);
+  const fields = node ? classNode(node).fields.filter(({ type }) => type?.kind === 'harmless') : [];
+  const types = fields.flatMap((field) => (field.type ? [[field.name, field.type] as const] : []));
+  return types.length > 0 ? { kind: 'record', fields: new Map(types), of: name } : undefined;
 }
 
 /** Comments wherever they stand. */

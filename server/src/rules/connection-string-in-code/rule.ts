@@ -54,5 +54,7 @@ function isPassword({ path, text, beside }: ConnectionOption): boolean {
   if (!/(?:^|\.)(?:password|passwd|pwd)$/.test(path)) return false;
   if (!/(?:^|\.)connection\.\w+$/.test(path) && !ofDatabase.some((name) => beside.has(name))) return false;
   const names = ['user', 'username', 'database', 'dbname'].map((name) => beside.get(name) ?? '');
+  // Several words are what a form calls the field.
+  if (names.some((name) => /\S\s+\S/.test(name))) return false;
   return !isStandIn(text, names, beside.get('host') ?? '');
 }
