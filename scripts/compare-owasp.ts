@@ -13,7 +13,6 @@ import { type HostLanguage, hostLanguageOf } from '../server/src/host/language';
 import rule from '../server/src/rules/concatenated-query/rule';
 import { emptySchema } from '../server/src/schema/schema';
 import { loadGrammar } from '../server/src/sql/parse';
-import { Modules } from '../server/src/workspace/modules';
 import { TextStore } from '../server/src/workspace/text-store';
 
 interface Case {
@@ -35,7 +34,7 @@ function readCorpus(folder: string): { readonly cases: readonly Case[]; readonly
   );
   const rows = readFileSync(join(folder, results), 'utf8').split(/\r?\n/);
   const texts = new TextStore(folder);
-  texts.setModules(new Modules([...code.values()].map(({ path }) => path)));
+  texts.setModules([...code.values()].map(({ path }) => path));
   const cases = rows.flatMap((row) => {
     const [name = '', category, vulnerable] = row.split(',');
     const file = code.get(name);

@@ -5,7 +5,7 @@ import { evaluate } from './evaluate';
 import { execute } from './execute';
 import type { ClassNode, Expression, FunctionNode, Pattern, Program, Statement, Type } from './expression';
 import type { Library } from './library';
-import { nobody, type Outside } from './outside';
+import { nobody, type OpenParameter, type Outside } from './outside';
 import type { Verdict } from './own-checks';
 import { bindPattern } from './patterns';
 import type { Relevance } from './relevance';
@@ -83,6 +83,13 @@ export interface Run {
     Binding,
     { readonly test: Expression; readonly values: readonly (readonly [Expression, Value])[] }
   >;
+  /** Parameters that were anyone's choice, of methods that other files call, by where they stand. */
+  readonly open: Map<number, OpenParameter>;
+  /** Those among them of which other files say that they are constants. */
+  readonly settled: ReadonlySet<number>;
+  /** Calls of a method of another file's class, for that file to ask about. */
+  readonly watched: Watched | undefined;
+  readonly fields: Map<ClassNode, Map<string, Value>>;
   /** Steps left: a file that is too tangled is read as far as they go. */
   fuel: number;
 }
@@ -93,6 +100,12 @@ interface End {
   readonly span: Span;
   readonly expression: Expression | undefined;
   readonly state: State;
+}
+
+/** A method that calls are looked for of, and what the calls pass for the parameter. */
+export interface Watched {
+  readonly parameter: OpenParameter;
+  readonly passed: Value[];
 }
 
 /** Where the evaluation is. */
@@ -115,14 +128,19 @@ export interface Frame {
 const fuel = 400_000;
 const deepest = 6;
 
-export function analyze(
-  program: Program,
-  library: Library,
-  text: string,
-  relevance: Relevance,
-  outside: Outside,
-): readonly Emission[] {
-  const frame = beginning(program, library, text, relevance, outside);
+export interface Question {
+  readonly program: Program;
+  readonly library: Library;
+  readonly text: string;
+  readonly relevance: Relevance;
+  readonly outside: Outside;
+  readonly settled?: ReadonlySet<number>;
+  readonly watched?: Watched;
+}
+
+export function analyze(question: Question): Pick<Run, 'emissions' | 'open'> {
+  const frame = beginning(question);
+  const { program } = question;
   const { run, within: whole } = frame;
   execute(program.body, frame);
   for (const { value, span } of frame.returned) release(value, span, frame);
@@ -131,13 +149,13 @@ export function analyze(
     if (known && program.exported.has(name)) release(known, run.declared.get(binding)?.value ?? whole, frame);
   }
   runPending(frame);
-  return run.emissions;
+  return run;
 }
 
 /** The names of functions and methods that give a constant on every path, whatever they are given; all of one name must. */
 export function constantResults(program: Program, library: Library, text: string): ReadonlySet<string> {
   const everything: Relevance = { touches: () => true, isClosed: () => false, called: new Set() };
-  const frame = beginning(program, library, text, everything, nobody);
+  const frame = beginning({ program, library, text, relevance: everything, outside: nobody });
   execute(program.body, frame);
   const constants = new Map<string, boolean>();
   for (const [node, { scope, self, state }] of frame.run.pending) {
@@ -151,7 +169,7 @@ export function constantResults(program: Program, library: Library, text: string
   return new Set([...constants].flatMap(([name, isConstant]) => (isConstant ? [name] : [])));
 }
 
-function beginning(program: Program, library: Library, text: string, relevance: Relevance, outside: Outside): Frame {
+function beginning({ program, library, text, relevance, outside, settled, watched }: Question): Frame {
   const run: Run = {
     program,
     library,
@@ -163,6 +181,10 @@ function beginning(program: Program, library: Library, text: string, relevance: 
     executed: new Set(),
     declared: new Map(),
     types: new Map(),
+    open: new Map(),
+    settled: settled ?? new Set(),
+    watched,
+    fields: new Map(),
     verdicts: new Map(),
     tests: new Map(),
     fuel,
@@ -240,7 +262,7 @@ export function runFunction(
     const argument = given && argumentFor(parameter, index, given);
     const value =
       (given && parameter.kind === 'name' && parameter.rest ? furtherFrom(index, given) : argument?.value) ??
-      (given && parameter.kind === 'name' && parameter.fallback ? undefined : untrusted);
+      (given && parameter.kind === 'name' && parameter.fallback ? undefined : fromOutside(node, index, given, frame));
     const note = argument
       ? { span: argument.span, note: 'passed here' }
       : { span: parameter.span, note: node.name ? `a parameter of ${node.name}` : 'a parameter' };
@@ -268,6 +290,16 @@ export function runFunction(
     scope: inner.scope,
     self: node.receiver === undefined ? undefined : readName(node.receiver, inner),
   };
+}
+
+/** What a parameter holds that this file gives nothing for. */
+function fromOutside(node: FunctionNode, index: number, given: readonly Given[] | undefined, { run }: Frame): Value {
+  const { ownClass: className, name: method = 'constructor', parameters } = node;
+  const start = parameters[index]?.span.start;
+  if (given || className === undefined || start === undefined) return untrusted;
+  if (run.settled.has(start)) return constant;
+  run.open.set(start, { className, method, index, count: parameters.length });
+  return untrusted;
 }
 
 /** The arguments from a place on as one list; a list that stands there alone is passed as it is. */
@@ -373,10 +405,10 @@ export function emit(emission: Emission, frame: Frame): void {
 
 /** The fields of a class: what its declarations and its constructor put there, unless other methods change them. */
 export function fieldsOf(node: ClassNode, scope: Scope, frame: Frame): Map<string, Value> {
-  const known = fieldCache.get(node);
+  const known = frame.run.fields.get(node);
   if (known) return known;
   const fields = new Map<string, Value>();
-  fieldCache.set(node, fields);
+  frame.run.fields.set(node, fields);
   const types = new Map(node.fields.map((field) => [field.name, field.type]));
   const set = (name: string, value: Value) => fields.set(name, typed(value, types.get(name), frame.run.program));
   const inner: Frame = {
@@ -407,5 +439,3 @@ export function fieldsOf(node: ClassNode, scope: Scope, frame: Frame): Map<strin
   }
   return fields;
 }
-
-const fieldCache = new WeakMap<ClassNode, Map<string, Value>>();

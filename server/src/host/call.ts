@@ -6,7 +6,7 @@ import { evaluate, memberOf, placeOf } from './evaluate';
 import { clear, refine } from './execute';
 import type { Expression } from './expression';
 import { formatted } from './formatting';
-import type { Meaning } from './library';
+import type { CallSite, Meaning } from './library';
 import { listMethod, textMethod } from './methods';
 import { madeOf, runInObject } from './objects';
 import { afterOwnCall, clearsItem } from './own-checks';
@@ -37,6 +37,7 @@ export function evaluateCall(call: Call, frame: Frame): Value {
   const known = calleeOf(callee, receiver, frame);
   const values = call.arguments.map((argument) => evaluate(argument, frame));
   const site = { expression: call, path, method, callee: known, receiver, arguments: values };
+  watch(site, frame);
   if (refined) return refined;
 
   const own = ownFunction(known, values.length);
@@ -82,6 +83,22 @@ export function setProperty(place: Expression, written: Expression, value: Value
   };
   const meaning = library.set({ ...site, arguments: [value] }, modules);
   if (meaning) meant(meaning, call, [value], frame);
+}
+
+/** Notes what a call passes to the method that another file asks about; an object that is surely of another class has another one. */
+function watch(
+  { method, receiver, path = '', arguments: values, expression }: CallSite,
+  { run: { watched } }: Frame,
+): void {
+  if (!watched) return;
+  const { className, index, count, method: sought } = watched.parameter;
+  const last = (name: string): string => name.slice(Math.max(name.lastIndexOf('.'), name.lastIndexOf('/')) + 1);
+  const isMade = expression.construct && sought === 'constructor' && last(path) === className;
+  const owner = receiver?.kind === 'made' && receiver.isExact ? last(receiver.module) : undefined;
+  const isCalled = method === sought && receiver !== undefined && (owner === undefined || owner === className);
+  if (!isMade && !isCalled) return;
+  const value = values[index];
+  if (value && values.length === count) watched.passed.push(value);
 }
 
 /** Of several of one name, the one that takes so many arguments. */

@@ -140,6 +140,8 @@ export interface FunctionNode {
   /** The variable that a method knows its object by, where what it changes there is seen by its caller. */
   readonly receiver?: string | undefined;
   readonly parameters: readonly Pattern[];
+  /** The class of a method that only the project's own code calls: no framework, and nobody by another class's name. */
+  readonly ownClass?: string;
   /** Variables of its own, whatever stands around it: what it assigns, in languages whose functions do not see outer variables. */
   readonly locals?: readonly string[];
   readonly body: readonly Statement[];

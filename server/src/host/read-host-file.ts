@@ -1,6 +1,7 @@
 /** The room's entry: a file of host code in, its SQL strings and its ways to a database out. */
 import { addressesAt, addressPlaces } from './addresses';
-import { analyze, constantResults } from './analysis';
+import { analyze, constantResults, type Question } from './analysis';
+import { settledIn } from './callers';
 import { sqlCandidates } from './candidates';
 import { noConnections } from './connection';
 import { connectionsIn, connectors, mentionsDatabase, processOptions } from './connections';
@@ -12,6 +13,7 @@ import { nobody, noting, type Outside, stillHolds, type Told } from './outside';
 import { readers } from './readers';
 import { relevanceOf } from './relevance';
 import { surroundingsIn } from './surroundings';
+import type { FlowStep, Template } from './template';
 import { templatesOf } from './templates';
 
 /**
@@ -63,8 +65,14 @@ export function readHostFile(
       isClosed: () => false,
       called: names.calledNames(root),
     };
-    const emissions = analyze(program, library, text, relevance, noting(outside, told));
-    return { ...around, templates: templatesOf(emissions, language, text, importsOf(program.body), library) };
+    const question: Question = { program, library, text, relevance, outside: noting(outside, told) };
+    const read = (settled: ReadonlySet<number>) => {
+      const { emissions, open } = analyze({ ...question, settled });
+      return { templates: templatesOf(emissions, language, text, importsOf(program.body), library), open };
+    };
+    const { templates, open } = read(new Set());
+    const settled = settledIn(templates.flatMap(untrustedFlows), open, question.outside);
+    return { ...around, templates: settled.size > 0 ? read(settled).templates : templates };
   } catch (error) {
     // Generated code can be nested deeper than the stack: nobody wrote it, and nobody reads a finding in it.
     if (error instanceof RangeError) return nothing;
@@ -90,6 +98,11 @@ export function constantResultsOf(language: HostLanguage, text: string): Readonl
   } finally {
     parsed.tree.delete();
   }
+}
+
+/** The ways of what anyone may choose, for the parameters in them. */
+function untrustedFlows({ parts }: Template): readonly (readonly FlowStep[])[] {
+  return parts.flatMap((part) => (part.kind === 'hole' && part.trust === 'untrusted' ? [part.flow] : []));
 }
 
 /** Local names and the modules that they come from, such as `format` from `pg-format`. */

@@ -79,7 +79,13 @@ export type Value =
   /** A regular expression; `everywhere` when it finds every match. */
   | { readonly kind: 'pattern'; readonly source: string; readonly everywhere: boolean }
   /** What a module's function or class gave, such as a pool of connections. */
-  | { readonly kind: 'made'; readonly module: string; readonly flow: readonly FlowStep[] }
+  | {
+      readonly kind: 'made';
+      readonly module: string;
+      readonly flow: readonly FlowStep[];
+      /** True when the module is the very class that it is an object of. */
+      readonly isExact?: boolean;
+    }
   | { readonly kind: 'choice'; readonly options: readonly Value[] }
   | {
       readonly kind: 'opaque';

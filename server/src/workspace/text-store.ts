@@ -2,10 +2,11 @@
 import { isAbsolute, join } from 'node:path';
 import type { HostFile } from '../host/host-file';
 import { hostLanguageOf } from '../host/language';
-import type { Outside } from '../host/outside';
+import { nobody, type Outside } from '../host/outside';
 import { constantResultsOf, readHostFile } from '../host/read-host-file';
 import { backwardText, forwardText } from '../migrations/sections';
 import { readSource, type SourceFile } from '../sql/source-file';
+import { Callers } from './callers';
 import { Modules } from './modules';
 import { type ReadText, readText } from './read-text';
 
@@ -19,6 +20,7 @@ export class TextStore {
   readonly #waysBack = new Map<string, { readonly text: string; readonly source: SourceFile | undefined }>();
   readonly #hosts = new Map<string, HostFile>();
   readonly #results = new Map<string, { readonly text: string; readonly constants: ReadonlySet<string> }>();
+  readonly #callers = new Callers({ text: (path) => this.text(path), outside: (path) => this.#outside(path) });
   #modules = new Modules([]);
 
   constructor(root: string) {
@@ -31,8 +33,9 @@ export class TextStore {
   }
 
   /** The files among which host code finds the modules that it names. */
-  setModules(modules: Modules): void {
-    this.#modules = modules;
+  setModules(paths: readonly string[]): void {
+    this.#modules = new Modules(paths);
+    this.#callers.setPaths(paths);
   }
 
   isOpen(path: string): boolean {
@@ -40,6 +43,7 @@ export class TextStore {
   }
 
   setText(path: string, text: string): void {
+    this.#callers.changed(path);
     this.#unsaved.set(path, text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
   }
 
@@ -49,6 +53,7 @@ export class TextStore {
   }
 
   forget(path: string): void {
+    this.#callers.changed(path);
     this.#disk.delete(path);
   }
 
@@ -105,15 +110,21 @@ export class TextStore {
     const text = this.text(path);
     const language = hostLanguageOf(path);
     if (text === undefined || !language) return undefined;
-    const outside: Outside = {
+    const file = readHostFile(path, language, text, this.#hosts.get(path), this.#outside(path));
+    this.#hosts.set(path, file);
+    return file;
+  }
+
+  #outside(path: string): Outside {
+    const language = hostLanguageOf(path);
+    if (!language) return nobody;
+    return {
       givesConstant: (module, name) => {
         const other = this.#modules.find(module, path, language);
         return other !== undefined && this.#givesConstant(other, name);
       },
+      passesConstant: (parameter) => this.#callers.passConstant(parameter, path, language),
     };
-    const file = readHostFile(path, language, text, this.#hosts.get(path), outside);
-    this.#hosts.set(path, file);
-    return file;
   }
 
   /** Most names that are asked for are no functions of the file, but of what it gives: then it need not be read. */
@@ -135,7 +146,10 @@ function mayDefine(text: string, name: string): boolean {
   for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
     const end = at + name.length;
     if (/[\w.$]/.test(text.charAt(at - 1)) || !/^\s*[(=<:]/.test(text.slice(end, end + 8))) continue;
-    const given = /(?:\breturn\b|=>)(?!\s*\{)\s*\(?\s*(.{0,80})/.exec(text.slice(end, end + 4000))?.[1];
+    const body = text.slice(end, end + 4000);
+    const given = /(?:\breturn\b|=>)(?!\s*\{)\s*\(?\s*(.{0,80})/.exec(body)?.[1];
+    const variable = given && /^(\w+)\s*[;)]/.exec(given)?.[1];
+    if (variable && new RegExp(String.raw`\b${variable}\s*=\s*["'\x60\d]`).test(body)) return true;
     if (given !== undefined && /^(?:["'`\d]|[A-Z][A-Z\d_]*\b|[\w.]+\s*(?:\[|[=!]=|\?(?!\.)))/.test(given)) return true;
   }
   return false;

@@ -24,7 +24,6 @@ import { definesSchema, holdsOnlyQueries } from './defines-schema';
 import { gitShipped, type Shipped } from './git';
 import { inTurns } from './in-turns';
 import { isRedundantLink, isReviewable, listFiles, matters, walk } from './list-files';
-import { Modules } from './modules';
 import { type Scope, scopeOf, wholeWorkspace } from './scope';
 import { defaultSettings, postgresVersions, readSettings, type Settings, settingsFile } from './settings';
 import { TextStore } from './text-store';
@@ -241,7 +240,7 @@ class FolderWorkspace implements Workspace {
     this.#paths = all;
     this.#sqlPaths = own.filter((path) => hostLanguageOf(path) === undefined);
     this.#hostPaths = own.filter((path) => hostLanguageOf(path) !== undefined);
-    this.#texts.setModules(new Modules([...all].filter((path) => hostLanguageOf(path) !== undefined)));
+    this.#texts.setModules([...all].filter((path) => hostLanguageOf(path) !== undefined));
   }
 
   /** What is read is kept, so that the review that follows has only to look at it. */

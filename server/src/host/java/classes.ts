@@ -3,7 +3,7 @@ import type { ClassNode, Expression, Type } from '../expression';
 import type { SyntaxNode } from '../grammar';
 import { child, children, spanOf } from '../syntax';
 import { expressionOf, hasModifier, parts } from './expressions';
-import { functionOf, isConfigured } from './functions';
+import { functionOf, isConfigured, isMarked } from './functions';
 import { fieldType, harmless, typeName, typeOf } from './types';
 
 interface Field {
@@ -21,6 +21,9 @@ export function classOf(node: SyntaxNode, body: SyntaxNode | undefined): ClassNo
   const methods = members.filter((member) => member.type === 'method_declaration' && child(member, 'body'));
   // An enum's constructor is only given what the enum itself writes.
   const constructors = isEnum ? [] : members.filter((member) => member.type === 'constructor_declaration');
+  // Objects of a class that implements an interface are called under that name.
+  const isOwn = node.type === 'class_declaration' && !child(node, 'interfaces') && !isMarked(node);
+  const own = isOwn ? child(node, 'name')?.text : undefined;
   let fields: readonly Field[] | undefined;
   return {
     span: spanOf(node),
@@ -35,9 +38,9 @@ export function classOf(node: SyntaxNode, body: SyntaxNode | undefined): ClassNo
     methods: [
       ...methods.map((member) => {
         const name = child(member, 'name')?.text ?? '';
-        return { name, function: functionOf(member, name) };
+        return { name, function: functionOf(member, name, own) };
       }),
-      ...constructors.map((member) => ({ name: 'constructor', function: functionOf(member, undefined) })),
+      ...constructors.map((member) => ({ name: 'constructor', function: functionOf(member, undefined, own) })),
     ],
     around: [...superclassOf(node), ...classesAround(node)],
     get assigned() {

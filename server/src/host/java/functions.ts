@@ -6,11 +6,15 @@ import { expressionOf, parts } from './expressions';
 import { statementsOf } from './statements';
 import { harmless, typeOf } from './types';
 
-/** A method or a constructor; its parameters and its body are read when somebody asks for them. */
-export function functionOf(node: SyntaxNode, name: string | undefined): FunctionNode {
+/**
+ * A method or a constructor; its parameters and its body are read when somebody asks for them. What carries a mark may be called by a
+ * framework, or under the name of what it overrides.
+ */
+export function functionOf(node: SyntaxNode, name: string | undefined, className?: string): FunctionNode {
   return lazily(
     node,
     name,
+    isMarked(node) ? undefined : className,
     () => parts(child(node, 'parameters')).flatMap(parameterOf),
     () => {
       const body = child(node, 'body');
@@ -22,6 +26,7 @@ export function functionOf(node: SyntaxNode, name: string | undefined): Function
 export function lambdaOf(node: SyntaxNode): FunctionNode {
   return lazily(
     node,
+    undefined,
     undefined,
     () => lambdaParameters(child(node, 'parameters')),
     () => {
@@ -36,6 +41,7 @@ export function lambdaOf(node: SyntaxNode): FunctionNode {
 function lazily(
   node: SyntaxNode,
   name: string | undefined,
+  ownClass: string | undefined,
   readParameters: () => readonly Pattern[],
   readBody: () => readonly Statement[],
 ): FunctionNode {
@@ -44,6 +50,7 @@ function lazily(
   return {
     span: spanOf(node),
     name,
+    ...(ownClass === undefined ? {} : { ownClass }),
     get parameters() {
       parameters ??= readParameters();
       return parameters;
@@ -81,6 +88,11 @@ function parameterOf(node: SyntaxNode): Pattern[] {
       span: spanOf(node),
     },
   ];
+}
+
+/** True for what has an annotation. */
+export function isMarked(node: SyntaxNode): boolean {
+  return children(node).some((one) => one.type === 'modifiers' && one.text.includes('@'));
 }
 
 /** `@Value("${app.schema}")`: the operator's, not a visitor's. */

@@ -151,7 +151,13 @@ function constructed(site: CallSite): Value | undefined {
     };
   }
   if (opened.test(method)) return untrusted;
-  return parsedObjects.test(method) ? constant : undefined;
+  if (parsedObjects.test(method)) return constant;
+  return isOfPackage(site) ? { kind: 'made', module: `./${method}`, flow: [], isExact: true } : undefined;
+}
+
+/** `new Users()` of a class that is neither of this file nor imported by name. */
+function isOfPackage({ path = '', callee, arguments: values }: CallSite): boolean {
+  return /^[A-Z]\w*$/.test(path) && callee.kind === 'opaque' && values.length === 0;
 }
 
 function listOf(site: CallSite): Value {
