@@ -350,6 +350,8 @@ export function typed(value: Value, type: Type | undefined, program: Program, de
   switch (type.kind) {
     case 'harmless':
       return trustOf(value) === 'untrusted' ? constant : value;
+    case 'text':
+      return value.kind === 'made' ? { kind: 'opaque', trust: 'untrusted', flow: value.flow } : value;
     case 'made':
       return value.kind === 'opaque' ? { kind: 'made', module: type.module, flow: value.flow } : value;
     case 'reference':

@@ -104,6 +104,8 @@ export interface RecordEntry {
 /** What a declaration says about a value, as far as it matters: whether it can hold SQL. */
 export type Type =
   | { readonly kind: 'harmless' }
+  /** A text, and so none of the objects that gave it. */
+  | { readonly kind: 'text' }
   | { readonly kind: 'record'; readonly fields: ReadonlyMap<string, Type>; readonly of?: string | undefined }
   | { readonly kind: 'list'; readonly of: Type }
   /** An object of an imported module, such as a connection that is passed in. */

@@ -265,6 +265,9 @@ const ofEnum = /(?:type|status|kind|mode|direction|state|level|unit|order|role)(
 
 /** `sqlGenerator.currentDate()`, `dialect.now()`: SQL that is written, and judged, in another class. */
 const writesSql = /(?:sql|dialect)\w*\.\w+$/i;
+/** Methods that only texts have: what a request or a reader gave is one then. */
+const ofTexts =
+  /^(?:substring|trim|strip\w*|toLowerCase|toUpperCase|replace\w*|concat|split|lines|charAt|intern|subSequence)$/;
 /** What another class of the program writes: its names and clauses are judged there, a value may still come from anywhere. */
 const ofProgram: Value = { kind: 'opaque', trust: 'untrusted', flow: [], chosen: 'name' };
 
@@ -288,6 +291,7 @@ function unknown(site: CallSite): Value | undefined {
   if (!isClass && trustOf(receiver) === 'constant') return constant;
   if (brings.test(method))
     return trustOf(receiver) === 'constant' && receiver.kind !== 'module' ? untrusted : undefined;
+  if (receiver.kind === 'made' && ofTexts.test(method)) return untrusted;
   const isThere = isClass || (receiver.kind === 'made' && receiver.module.startsWith('./'));
   return isThere || (receiver.kind === 'made' && values.length > 0) ? made : undefined;
 }

@@ -40,6 +40,7 @@ export function typeOf(node: SyntaxNode): Type {
     }
     case 'type_identifier':
     case 'scoped_type_identifier':
+      if (typeName(node) === 'String') return { kind: 'text' };
       return harmlessNames.has(typeName(node)) ? harmless : { kind: 'reference', name: node.text };
     default:
       return unknownType;
