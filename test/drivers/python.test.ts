@@ -1,5 +1,6 @@
 /** Python's drivers on a real server, as Debian packages them. */
 import { join } from 'node:path';
+import { builtCases } from '../../server/src/rules/concatenated-query/harness/python-built-cases';
 import { cases } from '../../server/src/rules/concatenated-query/harness/python-cases';
 import { processRunner, whyNot } from './process-runner';
 import { prove, type Toolchain } from './prove';
@@ -14,4 +15,4 @@ const toolchain: Toolchain = {
     processRunner([python, join(import.meta.dirname, 'run.py')], environment, (code, input) => ({ code, input })),
 };
 
-prove('Python', toolchain, cases);
+prove('Python', toolchain, { ...cases, ...builtCases });

@@ -77,7 +77,9 @@ class Walk {
   run(body: readonly Statement[], branch: Span | undefined): void {
     for (const statement of body) {
       if (this.failed || this.#state.isDead) return;
-      const isAlone = branch !== undefined && body.length === 1 && !standsInBraces(statement, this.#followed.source);
+      const { hasBraces, source } = this.#followed;
+      const isOnly = hasBraces && branch !== undefined && body.length === 1;
+      const isAlone = isOnly && !standsInBraces(statement, source);
       this.#one(statement, isAlone);
       for (const states of this.#attempts) states.push({ ...this.#state });
     }
@@ -110,7 +112,7 @@ class Walk {
         return;
       case 'loop':
         this.run(statement.before, undefined);
-        if (statement.test) this.#other(statement.test, statement, true);
+        if (statement.test) this.#asked(statement.test, statement);
         if (statement.item) this.#other(statement.item.over, statement, false);
         this.#loop(() => this.run(statement.body, statement.span));
         return;
@@ -245,6 +247,12 @@ class Walk {
     const { variables } = this.#followed;
     const followed = { ...this.#followed, variables: minus(variables, this.#state.free) };
     if (!isHarmless(expression, followed, isTest)) this.failed = true;
+  }
+
+  /** A loop's test, which is asked each time. */
+  #asked(test: Expression, statement: Statement): void {
+    if (this.#call(test)) this.failed = true;
+    else this.#other(test, statement, true);
   }
 
   /** The call in an expression in which nothing else is of concern. */

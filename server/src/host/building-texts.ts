@@ -14,14 +14,18 @@ export interface Followed {
   readonly variables: ReadonlySet<string>;
   /** By where each stands. */
   readonly values: ReadonlyMap<number, HolePart>;
+  /** Placeholders whose values are told by their order, such as `?`: they are followed as the values are. */
+  readonly marks: readonly HolePart['span'][];
   readonly call: Call;
   readonly text: Expression;
   readonly library: Library;
   readonly source: string;
+  /** True where a branch of several statements needs braces around it. */
+  readonly hasBraces: boolean;
 }
 
 /** What is looked for in an expression. */
-type Sought = Pick<Followed, 'variables' | 'values' | 'source'>;
+type Sought = Pick<Followed, 'variables' | 'values' | 'marks' | 'source'>;
 
 const emptyList: Value = { kind: 'list', items: [], rest: undefined };
 
@@ -59,6 +63,10 @@ function read(expression: Expression, put: Put, isConditional: boolean, reader: 
       return before && content && joined(before, content);
     }, emptyContent(put));
   switch (expression.kind) {
+    case 'text':
+      return followed.marks
+        .filter((mark) => isWithin(mark, expression.inner))
+        .reduce<Content>((before, { start }) => joined(before, freshContent(start, before.put)), emptyContent(put));
     case 'name':
       return contentOf(expression.name, put, held);
     case 'concat':
@@ -150,6 +158,7 @@ export function operationOf(callee: Extract<Expression, { kind: 'member' }>, { l
 export function concerns(expression: Expression, followed: Sought, withValues: boolean): boolean {
   if (expression.kind === 'name') return followed.variables.has(expression.name) || (withValues && isValue(expression));
   if (withValues && isValue(expression)) return true;
+  if (expression.kind === 'text') return withValues && followed.marks.some((mark) => isWithin(mark, expression.inner));
   if (expression.kind === 'function') return speaks(expression.span, followed, withValues);
   if (expression.kind === 'class') return speaks(expression.span, followed, withValues);
   return partsOf(expression).some((part) => concerns(part, followed, withValues));
@@ -160,12 +169,14 @@ export function concerns(expression: Expression, followed: Sought, withValues: b
 }
 
 /** The same for source that is no expression. */
-export function speaks(span: Expression['span'], { variables, values, source }: Sought, withValues: boolean): boolean {
+export function speaks(
+  span: Expression['span'],
+  { variables, values, marks, source }: Sought,
+  withValues: boolean,
+): boolean {
   const words = source.slice(span.start, span.end).match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? [];
-  return (
-    words.some((word) => variables.has(word)) ||
-    (withValues && [...values.values()].some((one) => isWithin(one.span, span)))
-  );
+  if (words.some((word) => variables.has(word))) return true;
+  return withValues && [...[...values.values()].map((one) => one.span), ...marks].some((one) => isWithin(one, span));
 }
 
 function isWithin(inner: Expression['span'], outer: Expression['span']): boolean {

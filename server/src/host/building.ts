@@ -26,12 +26,16 @@ export function buildingOf(
   if (texts.some(isUsedTwice)) return undefined;
   const values = new Map(holes.map((hole) => [hole.span.start, hole] as const));
   const { call, text, body, within } = site;
-  const none: Followed = { variables: new Set(), values, call, text, library, source };
+  const hasBraces = !/^(?:python|ruby)$/.test(texts[0]?.language ?? '');
+  const marks = texts.flatMap(({ parts }) =>
+    parts.flatMap((part) => (part.kind === 'hole' && isMark(part) ? [part.span] : [])),
+  );
+  const none: Followed = { variables: new Set(), values, marks, call, text, library, source, hasBraces };
   const all = [...assignments(body, none)];
   const variables = followedIn(all, none);
   const followed: Followed = { ...none, variables };
   const path = pathTo(call.span, body);
-  const starts = [...variables].flatMap((name) => startOf(name, path, source) ?? []);
+  const starts = [...variables].flatMap((name) => startOf(name, path, followed) ?? []);
   const [start] = starts.sort((a, b) => a.statement.span.start - b.statement.span.start);
   if (!start || starts.length < variables.size) return undefined;
   const isOutside = holes.some(({ span }) => span.start < start.statement.span.start || span.end > within.end);
@@ -39,7 +43,7 @@ export function buildingOf(
   const steps = stepsFrom(start.statement, body, followed);
   if (!steps) return undefined;
   const lists = [...namesGiven(call, text)].flatMap((name) => {
-    const begin = startOf(name, path, source);
+    const begin = startOf(name, path, followed);
     const isKnown = begin && !isRepeated(begin, path) && holes.every(({ span }) => isBehind(span, begin));
     return (isKnown && valueList(name, begin.statement, body, followed)) || [];
   });
@@ -58,9 +62,14 @@ function isBehind({ start }: Span, { block, statement }: Beginning): boolean {
 /** What is given beside the text by its name. */
 function* namesGiven(call: Call, text: Expression): Generator<string> {
   for (const argument of call.arguments) {
-    const values = argument.kind === 'record' ? argument.entries.map(({ value }) => value) : [argument];
+    const spread = argument.kind === 'spread' ? argument.value : argument;
+    const values = spread.kind === 'record' ? spread.entries.map(({ value }) => value) : [spread];
     for (const value of values) if (value.kind === 'name' && value !== text) yield value.name;
   }
+}
+
+function isMark({ joint, expression }: HolePart): boolean {
+  return joint === 'placeholder' && (expression === '?' || expression === '%s');
 }
 
 /** A value that stands in a text twice was put there as text; as a parameter it would need one type for both. */
@@ -157,11 +166,22 @@ interface Beginning {
   readonly statement: Statement;
 }
 
-/** Where a variable begins to hold the text, on every way to the call. */
-function startOf(name: string, path: readonly Level[], source: string): Beginning | undefined {
-  for (const { block, index } of [...path].reverse()) {
-    for (const statement of block.slice(0, index).reverse())
-      if (begins(statement, name, source)) return { block, statement };
+/**
+ * Where a variable begins to hold the text, on every way to the call: a statement that gives it a text, or the first one that may,
+ * where nothing is left from an earlier round.
+ */
+function startOf(name: string, path: readonly Level[], followed: Followed): Beginning | undefined {
+  const inward = [...path].reverse();
+  for (const { block, index } of inward) {
+    const statement = block.slice(0, index).findLast((one) => begins(one, name, followed.source));
+    if (statement) return { block, statement };
+  }
+  if (path.some(({ isLoop }) => isLoop)) return undefined;
+  for (const { block, index } of inward) {
+    const statement = block.slice(0, index).find((one) => {
+      return [...assignments([one], followed)].some((assignment) => assignment.name === name);
+    });
+    if (statement) return { block, statement };
   }
   return undefined;
 }
@@ -171,5 +191,5 @@ function begins(statement: Statement, name: string, source: string): boolean {
   if (statement.kind !== 'evaluate' || statement.expression.kind !== 'assign') return false;
   const { target, operator, value } = statement.expression;
   if (operator !== 'set' || nameOf(target) !== name) return false;
-  return !concerns(value, { variables: new Set([name]), values: new Map(), source }, false);
+  return !concerns(value, { variables: new Set([name]), values: new Map(), marks: [], source }, false);
 }

@@ -1,5 +1,5 @@
 /** The values of a text that several statements build, and what a fix writes for each where it stands. */
-import type { Building, Writing } from '../../host/template';
+import type { Building, Template, TemplatePart, ValueList, Writing } from '../../host/template';
 import type { Span } from '../../sql/span';
 import type { Edit } from '../rule';
 import { type Bound, boundValues, takesParameters } from './bound-text';
@@ -62,4 +62,112 @@ export function statementBefore(source: string, { start }: Span, statement: stri
   const end = source.slice(0, start).includes('\r\n') ? '\r\n' : '\n';
   if (/^[ \t]*$/.test(line)) return { span: { start, end: start }, text: `${statement}${end}${line}` };
   return /[{;]\s*$/.test(line) ? { span: { start, end: start }, text: `${statement} ` } : undefined;
+}
+
+/** How a language writes a statement beside another one. */
+export interface Beside {
+  /** What ends a statement on the same line as the next one. */
+  readonly between: string;
+  /** Says that a statement which is not the first of its line may follow this. */
+  readonly follows: RegExp;
+}
+
+/**
+ * A statement right behind another one, or before it where something follows on its line, or `isBefore` asks for it: it runs
+ * whenever the other one does.
+ */
+export function statementBeside(
+  source: string,
+  { statement, isBranch }: Writing,
+  added: string,
+  isBefore: boolean,
+  { between, follows }: Beside,
+): Edit | undefined {
+  const { start, end } = statement;
+  const line = source.slice(source.lastIndexOf('\n', start - 1) + 1, start);
+  const rest = /^[^\r\n]*/.exec(source.slice(end))?.[0] ?? '';
+  const isFirst = /^[ \t]*$/.test(line);
+  if (isBranch) return undefined;
+  if (!isBefore && isFirst && rest.trim() === '') {
+    const newLine = source.includes('\r\n') ? '\r\n' : '\n';
+    return { span: { start: end, end }, text: `${newLine}${line}${added}` };
+  }
+  if (isFirst) return statementBefore(source, statement, added);
+  if (!follows.test(line)) return undefined;
+  return isBefore
+    ? { span: { start, end: start }, text: `${added}${between} ` }
+    : { span: { start: end, end }, text: `${between} ${added}` };
+}
+
+/** Values by the statement that puts them into the text, in order. */
+export function byStatement(values: readonly BuiltValue[]): readonly (readonly BuiltValue[])[] {
+  const grouped = new Map<number, BuiltValue[]>();
+  for (const value of values) {
+    const { start } = value.writing.statement;
+    grouped.set(start, [...(grouped.get(start) ?? []), value]);
+  }
+  return [...grouped.values()];
+}
+
+/**
+ * True where each value of a list that the call is given stands at its mark: it is added right beside the statement with the
+ * mark, or is there from the beginning.
+ */
+export function keepsMarks({ texts }: Building, list: ValueList, values: readonly BuiltValue[]): boolean {
+  const marks = new Set(texts.flatMap((text) => text.parts.filter(isMark).map(({ span }) => span.start)));
+  const marksIn = ({ start, end }: Span) => [...marks].filter((mark) => mark >= start && mark < end);
+  for (const push of list.pushes) {
+    const pair = push.beside.find((statement) => {
+      const isOwn = values.every(({ writing }) => writing.statement.start !== statement.start);
+      return push.isStatement && isOwn && push.count > 0 && marksIn(statement).length === push.count;
+    });
+    if (!pair) return false;
+    for (const mark of marksIn(pair)) marks.delete(mark);
+  }
+  return marks.size === list.begins && texts.every((text) => comeFirst(text, marks, values));
+}
+
+/** True where the text has all of these marks before all other ones, and before the values. */
+export function comeFirst(text: Template, first: ReadonlySet<number>, values: readonly BuiltValue[]): boolean {
+  const starts = text.parts.flatMap((part) => (isMark(part) || isTaken(part, values) ? [part.span.start] : []));
+  return starts.length >= first.size && starts.slice(0, first.size).every((start) => first.has(start));
+}
+
+function isMark(part: TemplatePart): boolean {
+  return part.kind === 'hole' && part.joint === 'placeholder';
+}
+
+function isTaken(part: TemplatePart, values: readonly BuiltValue[]): boolean {
+  return part.kind === 'hole' && values.some(({ bound }) => isNear(part.span, bound));
+}
+
+/**
+ * `$` and a number in the place of a value, written for the literal around it: `inside` gives the number where the literal takes
+ * expressions, else `beside` is added to it.
+ */
+export function withNumber(
+  { texts }: Building,
+  bound: Bound,
+  inside: (quote: string) => string | undefined,
+  beside: string,
+): Bound | undefined {
+  const { region, before, after } = bound;
+  const source = texts[0]?.source ?? '';
+  const parts = texts.flatMap((text) => text.parts);
+  const quotes = parts.flatMap((part) => {
+    const touches = part.kind === 'text' && part.span.start <= region.end && region.start <= part.span.end;
+    return touches && part.quote !== '' ? [part.quote] : [];
+  });
+  const [quote = ''] = quotes;
+  if (quote === '' || quotes.some((one) => one !== quote)) return undefined;
+  const number = inside(quote);
+  if (number !== undefined) return { ...bound, before: `${before}$${number}${after}`, after: '' };
+  const close = quote.replace(/^[A-Za-z]+/, '');
+  const isEnd = after === close && !source.startsWith(close, region.end);
+  const start = `${before}$${close} + ${beside}`;
+  if (isEnd) return { ...bound, before: start, after: '' };
+  if (after === '' && source.startsWith(close, region.end)) {
+    return { ...bound, region: { start: region.start, end: region.end + close.length }, before: start, after: '' };
+  }
+  return { ...bound, before: `${start} + ${quote}${after}`, after: '' };
 }

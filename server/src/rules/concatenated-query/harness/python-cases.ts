@@ -2,13 +2,13 @@
 import type { Case } from './case';
 
 export const psycopg2 = 'import psycopg2\nconn = psycopg2.connect("")\nconn.autocommit = True\ncur = conn.cursor()\n';
-const psycopg = 'import psycopg\nconn = psycopg.connect(autocommit=True)\ncur = conn.cursor()\n';
-const asyncpg = (parameters: string, call: string): string =>
+export const psycopg = 'import psycopg\nconn = psycopg.connect(autocommit=True)\ncur = conn.cursor()\n';
+export const asyncpg = (parameters: string, call: string): string =>
   `import asyncpg\nasync def f(${parameters}):\n    conn = await asyncpg.connect()\n    return await conn.${call}\n`;
 const alchemy =
   'from sqlalchemy import create_engine, text\nsession = create_engine("postgresql://", isolation_level="AUTOCOMMIT").connect()\n';
-const django = 'from django.db import connection\n';
-const sqlite = `import sqlite3\ndb = sqlite3.connect(":memory:")\ndb.executescript("""CREATE TABLE users (id integer, name text, city text);
+export const django = 'from django.db import connection\n';
+export const sqlite = `import sqlite3\ndb = sqlite3.connect(":memory:")\ndb.executescript("""CREATE TABLE users (id integer, name text, city text);
 INSERT INTO users VALUES (1, 'Ann', 'Oslo'), (2, 'Bob', 'Rome'), (3, 'O''Neill', 'Oslo'), (4, '100%', NULL)""")\n`;
 
 const hostile = `x'; DELETE FROM users; --`;

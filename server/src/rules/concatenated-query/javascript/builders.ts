@@ -3,7 +3,7 @@ import type { Building, Call, Template, ValueList } from '../../../host/template
 import type { Span } from '../../../sql/span';
 import type { Edit, Fix } from '../../rule';
 import { type Bound, editsOf, safetyOf } from '../bound-text';
-import { type BuiltValue, freeName, statementBefore } from '../built-text';
+import { type BuiltValue, freeName, statementBefore, withNumber } from '../built-text';
 import type { BuildingWriter } from '../host-writer';
 import { argumentList } from './argument-list';
 
@@ -17,14 +17,17 @@ const title = 'Pass the values as parameters';
 
 /** `… $${values.push(x)}`: the number of a value is the length of the list after it. */
 function numbered(building: Building, call: Call, values: readonly BuiltValue[]): Fix | undefined {
-  const source = building.texts[0]?.source ?? '';
   const list = listFor(building, call);
   if (!list || !building.texts.every((text) => numbersStay(text, list, values))) return undefined;
   const pushed = ({ value }: Bound): string => {
     const number = `${list.name}.push(${value})`;
     return list.before > 0 && !list.own ? `${number} + ${list.before}` : number;
   };
-  const placed = values.map(({ bound }) => withPush(source, building, bound, pushed(bound)));
+  const placed = values.map(({ bound }) => {
+    const number = pushed(bound);
+    const beside = list.before > 0 && !list.own ? `(${number})` : number;
+    return withNumber(building, bound, (quote) => (quote === '`' ? `\${${number}}` : undefined), beside);
+  });
   if (!placed.every((one) => one !== undefined)) return undefined;
   const edits = [...list.edits, ...editsOf(placed, () => '')];
   return { title, safety: safetyOf(values.map(({ bound }) => bound)), edits };
@@ -101,25 +104,4 @@ function passedIn(record: string, { end }: Span, list: string): { edit: Edit; be
   return behind
     ? { edit: { span: { start: at, end: at + (behind[0].startsWith(',') ? 1 : 0) }, text: `, ${entry}` }, before: 0 }
     : undefined;
-}
-
-/** What stands in the place of a value, written for the literal around it. */
-function withPush(source: string, { texts }: Building, bound: Bound, pushed: string): Bound | undefined {
-  const { region, before, after } = bound;
-  const parts = texts.flatMap((text) => text.parts);
-  const quotes = parts.flatMap((part) => {
-    const touches = part.kind === 'text' && part.span.start <= region.end && region.start <= part.span.end;
-    return touches && part.quote !== '' ? [part.quote] : [];
-  });
-  const [quote = source.startsWith('${', region.start) ? '`' : undefined] = quotes;
-  if (quote === undefined || quotes.some((one) => one !== quote)) return undefined;
-  const isEnd = after.endsWith(quote) && source.charAt(region.end) !== quote;
-  if (quote === '`') return { ...bound, before: `${before}$\${${pushed}}${after}`, after: '' };
-  const number = pushed.includes(') + ') ? `(${pushed})` : pushed;
-  const start = `${before}$${quote} + ${number}`;
-  if (isEnd && after === quote) return { ...bound, before: start, after: '' };
-  if (after === '' && source.charAt(region.end) === quote) {
-    return { ...bound, region: { start: region.start, end: region.end + 1 }, before: start, after: '' };
-  }
-  return { ...bound, before: `${start} + ${quote}${after}`, after: '' };
 }

@@ -73,3 +73,30 @@ export function dictionaryOf(names: readonly string[], bound: readonly Bound[], 
   const fresh = new Map(names.map((name, index) => [name, bound[index]?.value ?? '']));
   return `{${[...entries, ...[...fresh].map(([name, value]) => `"${name}": ${value}`)].join(', ')}}`;
 }
+
+/** The argument with the values. */
+export function parametersOf(template: Template, call: Call, names: RegExp): Argument | undefined {
+  const behind = argumentsBehind(template, call);
+  const byName = behind.find(({ name }) => name !== undefined && names.test(name));
+  const [first] = behind;
+  const byPlace = first?.name === undefined ? first : undefined;
+  // `read_sql(query, connection, params=…)` takes its connection first.
+  return byName ?? (isPandas(call) ? undefined : byPlace);
+}
+
+export const valueNames = /^(?:params|parameters|args|vars|values|query_params|seq_of_parameters)$/;
+
+export function isPandas(call: Call): boolean {
+  return /(?:^|\.)read_sql\w*$/.test(call.name);
+}
+
+/** Several rows share one text. */
+export function isMany(call: Call): boolean {
+  return /many$/.test(call.name);
+}
+
+/** `"… = " + str(id)` needed a text; the driver takes the value as it is. */
+export function withoutStr(one: Bound): Bound {
+  const inside = one.isQuoted ? undefined : /^str\(([\w.]+(?:\[["']?\w+["']?\])?)\)$/.exec(one.value)?.[1];
+  return inside === undefined ? one : { ...one, value: inside };
+}

@@ -1,5 +1,6 @@
 /** The text of a query after its values have left it. */
-import type { Template } from '../../../host/template';
+import type { Template, TemplatePart } from '../../../host/template';
+import type { Span } from '../../../sql/span';
 import type { Edit } from '../../rule';
 import { type Bound, rewritten } from '../bound-text';
 
@@ -14,6 +15,16 @@ export function written(
 }
 
 function plainLiterals({ parts, source, span }: Template, bound: readonly Bound[]): readonly Edit[] {
+  return plainIn(parts, source, span, bound);
+}
+
+/** The same for the literals in a part of the file. */
+export function plainIn(
+  parts: readonly TemplatePart[],
+  source: string,
+  span: Span,
+  bound: readonly Bound[],
+): readonly Edit[] {
   const taken = new Set(bound.flatMap((one) => one.expressions));
   const stays = parts.some((part) => {
     // A text that was written elsewhere stands here by a name in braces.
@@ -32,4 +43,11 @@ function plainLiterals({ parts, source, span }: Template, bound: readonly Bound[
 /** True for `",".join(names)`: what it joins are texts, where `map(str, ids)` joins numbers. */
 export function joinsTexts({ kind, expressions }: Bound): boolean {
   return kind === 'list' && !/\bstr\b/.test(expressions[0] ?? '');
+}
+
+/** `IN %s` takes a tuple where the driver writes it out itself; an array of texts would be compared with texts alone. */
+export function asTuple(one: Bound): Bound {
+  if (one.kind !== 'list') return one;
+  const before = one.before.startsWith('<>') ? 'NOT IN ' : 'IN ';
+  return { ...one, before, after: one.after.replace(')', ''), value: one.value.replace(/^list\(/, 'tuple(') };
 }

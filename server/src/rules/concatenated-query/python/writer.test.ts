@@ -9,6 +9,7 @@ import { emptySchema } from '../../../schema/schema';
 import { loadGrammar } from '../../../sql/parse';
 import type { Report } from '../../rule';
 import { fixed } from '../harness/fixed';
+import { builtCases } from '../harness/python-built-cases';
 import { cases, psycopg2 } from '../harness/python-cases';
 import rule from '../rule';
 
@@ -18,7 +19,7 @@ beforeAll(async () => {
   await loadLanguage('python', async (file) => readFileSync(join(folder, file)));
 });
 
-test.each(Object.entries(cases))('%s', (_name, { code, hostile, after: expected }) => {
+test.each(Object.entries({ ...cases, ...builtCases }))('%s', (_name, { code, hostile, after: expected }) => {
   const after = fixed(code, 'python');
   expect(parseHostText('python', after)?.root.hasError).toBe(false);
   if (expected !== undefined) expect(after).toContain(expected);

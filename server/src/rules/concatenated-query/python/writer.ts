@@ -5,8 +5,20 @@ import type { Edit, Fix } from '../../rule';
 import { type Bound, placeholdersOf, type TextWithValues, writtenText } from '../bound-text';
 import type { DriverWriter, HostWriter } from '../host-writer';
 import { allowedText } from './allowed-text';
-import { type Argument, argumentsBehind, dictionaryOf, itemsOf, writtenItems } from './arguments';
-import { joinsTexts, written } from './literals';
+import {
+  type Argument,
+  argumentsBehind,
+  dictionaryOf,
+  isMany,
+  isPandas,
+  itemsOf,
+  parametersOf,
+  valueNames,
+  withoutStr,
+  writtenItems,
+} from './arguments';
+import { builders } from './builders';
+import { asTuple, joinsTexts, written } from './literals';
 import { parameterNames } from './names';
 import { doubledPercents } from './percents';
 import { quotedName } from './quoting';
@@ -17,6 +29,7 @@ export const pythonWriter: HostWriter = {
   get drivers() {
     return writers;
   },
+  builders,
   textOf,
   joinedList,
   quotedName,
@@ -50,12 +63,6 @@ function carefully(writer: DriverWriter): DriverWriter {
     const fix = writer(template, call, bound.map(withoutStr));
     return fix && { ...fix, safety: fix.safety === 'safe' && certainText(template, bound) ? 'safe' : 'unsafe' };
   };
-}
-
-/** `"… = " + str(id)` needed a text; the driver takes the value as it is. */
-function withoutStr(one: Bound): Bound {
-  const inside = one.isQuoted ? undefined : /^str\(([\w.]+(?:\[["']?\w+["']?\])?)\)$/.exec(one.value)?.[1];
-  return inside === undefined ? one : { ...one, value: inside };
 }
 
 /**
@@ -138,22 +145,6 @@ function withValues(template: Template, call: Call, text: string, { text: values
   return { title, safety: 'safe', edits };
 }
 
-/** The argument with the values. */
-function parametersOf(template: Template, call: Call, names: RegExp): Argument | undefined {
-  const behind = argumentsBehind(template, call);
-  const byName = behind.find(({ name }) => name !== undefined && names.test(name));
-  const [first] = behind;
-  const byPlace = first?.name === undefined ? first : undefined;
-  // `read_sql(query, connection, params=…)` takes its connection first.
-  return byName ?? (isPandas(call) ? undefined : byPlace);
-}
-
-const valueNames = /^(?:params|parameters|args|vars|values|query_params|seq_of_parameters)$/;
-
-function isPandas(call: Call): boolean {
-  return /(?:^|\.)read_sql\w*$/.test(call.name);
-}
-
 /** `cursor.execute("… %s", (x,))`; with a dictionary `%(name)s`. A text that gains values has its other `%` doubled. */
 function percents(fresh: 'tuple' | 'list'): DriverWriter {
   return (template, call, bound) => {
@@ -175,18 +166,6 @@ function percents(fresh: 'tuple' | 'list'): DriverWriter {
     const parameters = writtenItems(kind, values);
     return placed(template, call, text, parameters, own);
   };
-}
-
-/** `IN %s` takes a tuple where the driver writes it out itself; an array of texts would be compared with texts alone. */
-function asTuple(one: Bound): Bound {
-  if (one.kind !== 'list') return one;
-  const before = one.before.startsWith('<>') ? 'NOT IN ' : 'IN ';
-  return { ...one, before, after: one.after.replace(')', ''), value: one.value.replace(/^list\(/, 'tuple(') };
-}
-
-/** Several rows share one text. */
-function isMany(call: Call): boolean {
-  return /many$/.test(call.name);
 }
 
 function placed(
