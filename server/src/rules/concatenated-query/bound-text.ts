@@ -48,7 +48,7 @@ export function boundValues(
   const tokens = tokenize(template.sql);
   const bound: Bound[] = [];
   for (const [index, part] of template.parts.entries()) {
-    if (part.kind !== 'hole' || part.trust !== 'untrusted') continue;
+    if (part.kind !== 'hole' || !(part.trust === 'untrusted' || standsInTheWay(part, template))) continue;
     const place = template.places[index];
     if (!place || !areaOf(part.outer, areas)) return undefined;
     const token = tokens.find((one) => one.start <= place.start && place.end <= one.end);
@@ -59,6 +59,19 @@ export function boundValues(
     if (one) bound.push(one);
   }
   return isFormattedWhole(template, bound) ? bound : undefined;
+}
+
+/** A harmless value beside others in one format, which goes only as a whole: `'… = %s LIMIT %s' % (name, size)`. */
+function standsInTheWay(hole: HolePart, { parts, source }: Template): boolean {
+  if (hole.trust !== 'constant' || hole.joint !== 'formatted' || !bindable.has(hole.position)) return false;
+  // A verb for numbers makes a number of its value first.
+  if (!/^(?:%[sv]|\{\w*\})$/.test(source.slice(hole.outer.start, hole.outer.end))) return false;
+  return parts.some(
+    (other) =>
+      other.kind === 'hole' &&
+      other.trust === 'untrusted' &&
+      other.formatting?.call.start === hole.formatting?.call.start,
+  );
 }
 
 /** A formatting call goes only when every verb of its text becomes a parameter, and nothing else of the text was for it. */

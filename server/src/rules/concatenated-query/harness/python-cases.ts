@@ -55,6 +55,12 @@ export const cases: Readonly<Record<string, Case>> = {
     benign: [['Ann', 'Oslo']],
     hostile: [hostile, 'x'],
   },
+  'psycopg2: a number beside a value in one format': {
+    code: run(psycopg2, 'name, size: int', `"SELECT id FROM users WHERE name = '%s' LIMIT %s" % (name, size)`),
+    benign: [['Ann', 5]],
+    hostile: [hostile, 5],
+    after: `"SELECT id FROM users WHERE name = %s LIMIT %s", (name, size)`,
+  },
   'psycopg2: format of literals side by side': {
     code: run(psycopg2, 'name', `(\n        "SELECT id FROM users "\n        "WHERE name = '{}'"\n    ).format(name)`),
     benign: [['Ann']],

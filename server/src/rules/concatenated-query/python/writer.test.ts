@@ -69,3 +69,10 @@ test('MySQL takes lists as tuples', () => {
   const fix = fixOf('import pymysql\n', `cur.execute(f"SELECT * FROM users WHERE id IN ({','.join(map(str, a))})")`);
   expect(fix?.edits[0]?.text).toBe('"SELECT * FROM users WHERE id IN %s", (tuple(a),)');
 });
+
+test('a verb for numbers makes one of its value, which no parameter does', () => {
+  const glued = (verb: string, size: string) =>
+    fixOf(psycopg2, `cur.execute("SELECT * FROM users WHERE name = '%s' LIMIT ${verb}" % (a, ${size}))`);
+  expect(glued('%d', 'b')).toBeUndefined();
+  expect(glued('%s', 'int(b)')?.edits[0]?.text).toContain('LIMIT %s", (a, int(b))');
+});
