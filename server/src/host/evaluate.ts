@@ -5,8 +5,9 @@ import { assignPlace } from './assign';
 import { evaluateCall, setProperty } from './call';
 import { declareClass, keepTest, refine } from './execute';
 import type { ConcatPiece, Expression, RecordEntry } from './expression';
-import { calculated, compared, isSettled } from './fold';
+import { calculated } from './fold';
 import { withLists } from './methods';
+import { outcomeOf } from './outcomes';
 import { bindPattern, fieldOf, itemOf } from './patterns';
 import { pathOf } from './refine';
 import { fork, forkForObject, read, resolve, type State } from './state';
@@ -165,7 +166,7 @@ export function memberOf(expression: Expression, name: string, owner: Value, fra
   const isCount = name === 'length' || name === 'size';
   const options = optionsOf(owner).map((option): Value => {
     if (option.kind === 'record' && option.of !== undefined && !option.fields.has(name))
-      return methodOf(option, option.of, name, frame);
+      return methodOf(option, option.of, expression, name, frame);
     // What a list was given under a key that nobody knew may stand under any.
     if (option.kind === 'list' && expression.kind === 'index') return itemOf(option);
     if (option.kind !== 'instance' && option.kind !== 'class')
@@ -186,12 +187,21 @@ export function memberOf(expression: Expression, name: string, owner: Value, fra
 }
 
 /** The class's method for an object that is known by its fields; what the class does not have stands elsewhere. */
-function methodOf(object: Value, of: string, name: string, { scope, state }: Frame): Value {
-  const binding = resolve(scope, of);
-  const known = binding && read(state, binding);
-  const method = known?.kind === 'class' ? known.class.methods.find((one) => one.name === name) : undefined;
-  if (!method || known?.kind !== 'class') return untrusted;
-  return { kind: 'function', node: method.function, scope: known.scope, self: object };
+function methodOf(
+  object: Extract<Value, { kind: 'record' }>,
+  of: string,
+  expression: Expression,
+  name: string,
+  frame: Frame,
+): Value {
+  const binding = resolve(frame.scope, of);
+  const known = binding && read(frame.state, binding);
+  if (known?.kind !== 'class') return object.rest ?? untrusted;
+  const { class: owner, scope } = known;
+  if (frame.run.library.selfIsImplied)
+    return memberOf(expression, name, { kind: 'instance', class: owner, scope, fields: object.fields }, frame);
+  const method = owner.methods.find((one) => one.name === name);
+  return method ? { kind: 'function', node: method.function, scope, self: object } : untrusted;
 }
 
 /** A plain name that no variable has: a field or method of the object that the code stands in, or of one around it. */
@@ -252,41 +262,17 @@ function conditional(test: Expression, whenTrue: Expression, whenFalse: Expressi
   );
 }
 
-/** How a condition comes out, where it is the same every time. */
-export function outcomeOf(test: Expression, frame: Frame): boolean | undefined {
-  return isSettled(test, frame) ? truthOf(test, { ...frame, state: fork(frame.state) }) : undefined;
-}
-
-function truthOf(test: Expression, frame: Frame): boolean | undefined {
-  switch (test.kind) {
-    case 'not': {
-      const truth = truthOf(test.operand, frame);
-      return truth === undefined ? undefined : !truth;
-    }
-    case 'logical': {
-      const sides = [truthOf(test.left, frame), truthOf(test.right, frame)];
-      if (test.operator === 'and') return sides.includes(false) ? false : sides.includes(undefined) ? undefined : true;
-      if (test.operator === 'or') return sides.includes(true) ? true : sides.includes(undefined) ? undefined : false;
-      return undefined;
-    }
-    case 'compare': {
-      const left = constantText(evaluate(test.left, frame));
-      const right = constantText(evaluate(test.right, frame));
-      return left === undefined || right === undefined ? undefined : compared(test, left, right);
-    }
-    default: {
-      const value = evaluate(test, frame);
-      const text = value.kind === 'number' ? value.text?.toLowerCase() : undefined;
-      return text === 'true' || text === 'false' ? text === 'true' : undefined;
-    }
-  }
-}
-
 function logical(expression: Extract<Expression, { kind: 'logical' }>, frame: Frame): Value {
   const left = evaluate(expression.left, frame);
-  const inner: Frame = { ...frame, state: fork(frame.state) };
-  if (expression.operator !== 'coalesce') refine(expression.left, expression.operator === 'and', inner);
-  const right = evaluate(expression.right, inner);
+  const refined: Frame = { ...frame, state: fork(frame.state) };
+  if (expression.operator !== 'coalesce') refine(expression.left, expression.operator === 'and', refined);
+  const state = fork(refined.state);
+  const right = evaluate(expression.right, { ...frame, state });
+  // What the right side assigns is there where it was run.
+  for (const [key, value] of state.values) {
+    const before = read(frame.state, key);
+    frame.state.values.set(key, before ? choice([before, value]) : value);
+  }
   if (expression.operator !== 'and') return choice([left, right]);
   // `condition && text` reads "false" when it does not hold; nobody puts that into a query on purpose.
   return left.kind === 'text' || right.kind !== 'text' ? right : choice([right, emptyText]);

@@ -1,9 +1,10 @@
 /** Statements, one after the other: branches are run apart and joined, loops once. */
 import { binderOf, type Frame } from './analysis';
-import { evaluate, outcomeOf } from './evaluate';
+import { evaluate } from './evaluate';
 import type { Expression, Pattern, Statement } from './expression';
 import { isSettled } from './fold';
 import type { Library } from './library';
+import { outcomeOf } from './outcomes';
 import { harmlessIn } from './own-checks';
 import { bindPattern, itemOf } from './patterns';
 import { harmlessAfter, pathOf } from './refine';

@@ -36,14 +36,20 @@ export function callOf(node: SyntaxNode, callee: Expression): Expression {
   return type ? { kind: 'typed', value: call, type, span } : call;
 }
 
-/** `connection.Query<int>(…)`: what gives numbers by its own word. */
+/** `connection.Query<int>(…)`: what gives numbers by its own word, or objects of a type of the file. */
 function givenType(node: SyntaxNode): Type | undefined {
   const callee = child(node, 'function');
   const name = callee?.type === 'member_access_expression' ? child(callee, 'name') : callee;
-  const [only, ...others] = name?.type === 'generic_name' ? named(named(name)[1]) : [];
+  const [method, list] = name?.type === 'generic_name' ? named(name) : [];
+  const [only, ...others] = named(list);
   const type = only && others.length === 0 ? typeOf(only) : undefined;
-  return type?.kind === 'harmless' ? type : undefined;
+  if (type?.kind === 'harmless') return type;
+  if (type?.kind !== 'reference' || !method) return undefined;
+  return givesOne.test(method.text) ? type : givesSeveral.test(method.text) ? { kind: 'list', of: type } : undefined;
 }
+
+const givesOne = /^(?:Deserialize|ReadFromJson|GetFromJson|QuerySingle|QueryFirst)\w*$/;
+const givesSeveral = /^(?:Query|SqlQuery|SqlQueryRaw|Fetch)(?:Async)?$/;
 
 /** `nameof(User.Name)`: `Name`. */
 function nameOf(node: SyntaxNode): Expression {

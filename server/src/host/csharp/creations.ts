@@ -71,6 +71,20 @@ export function recordOf(node: SyntaxNode): Expression {
   return { kind: 'record', entries, span: spanOf(node) };
 }
 
+/** `(a, b)` by their places; `(first: a, second: b)` by their names, too. */
+export function tupleOf(node: SyntaxNode): Expression {
+  const items = itemsOf(node);
+  const span = spanOf(node);
+  const names = named(node).map((item) => child(item, 'name')?.text);
+  if (names.every((name) => name === undefined)) return { kind: 'list', items, span };
+  const entries = items.flatMap((value, index): RecordEntry[] => {
+    const byPlace = { key: String(index), value, spread: false };
+    const name = names[index];
+    return name === undefined ? [byPlace] : [byPlace, { key: name, value, spread: false }];
+  });
+  return { kind: 'record', entries, span };
+}
+
 /** The items of an array, a tuple or a collection; `.. list` spreads one. */
 export function itemsOf(node: SyntaxNode): Expression[] {
   const list = children(node).find((part) => part.type === 'initializer_expression') ?? node;

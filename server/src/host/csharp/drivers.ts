@@ -76,6 +76,8 @@ export function databaseCall(site: CallSite, modules: readonly string[]): Meanin
     return run(driver);
   }
   if (otherMethods.test(method) && isText(site)) return run(undefined);
+  if (method === 'CreateQuery' && modules.some((module) => /^NHibernate(?:\.|$)/.test(module)))
+    return { kind: 'run', driver: undefined, argument: 0, frame: 'foreign', raw: false };
   return undefined;
 }
 

@@ -5,7 +5,7 @@ import type { SyntaxNode } from '../grammar';
 import { binary, operandsOf } from '../operators';
 import { child, children, named, spanOf } from '../syntax';
 import { argumentsOf, callOf } from './calls';
-import { creationOf, itemsOf, recordOf } from './creations';
+import { creationOf, itemsOf, recordOf, tupleOf } from './creations';
 import { characterOf, interpolatedOf, literalOf } from './literals';
 import { patternOf } from './patterns';
 import { functionOf } from './program';
@@ -70,8 +70,9 @@ export function expressionOf(node: SyntaxNode, bound?: Expression): Expression {
     case 'implicit_array_creation_expression':
     case 'initializer_expression':
     case 'collection_expression':
-    case 'tuple_expression':
       return { kind: 'list', items: itemsOf(node), span };
+    case 'tuple_expression':
+      return tupleOf(node);
     case 'parenthesized_expression':
     case 'await_expression':
     case 'checked_expression':
@@ -155,6 +156,11 @@ function memberOf(node: SyntaxNode, object: Expression): Expression {
   if (known !== undefined) return { kind: 'text', text: known, inner: span, verbatim: false, quote: '', span };
   const name = child(node, 'name');
   const property = name?.type === 'generic_name' ? (named(name)[0]?.text ?? '') : (name?.text ?? '');
+  const place = /^Item([1-7])$/.exec(property)?.[1];
+  if (place !== undefined) {
+    const index: Expression = { kind: 'number', text: String(Number(place) - 1), span };
+    return { kind: 'index', object, index, span };
+  }
   if (property === 'Success' && object.kind === 'call' && isMatch(object.callee))
     return { ...object, callee: { ...object.callee, property: 'IsMatch' } };
   return {

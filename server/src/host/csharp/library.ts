@@ -64,13 +64,12 @@ function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
 
 /** `mapper.TableName(typeof(Order))`: what other files say of a type is a name that the program knows. */
 function unknown({ method, arguments: values, expression }: CallSite): Value | undefined {
-  const asks =
-    expression.arguments.some(({ kind }) => kind === 'type-of') || (values.length === 0 && names.test(method));
+  const asks = names.test(method) || expression.arguments.some(({ kind }) => kind === 'type-of');
   const isName = asks && values.every((value) => trustOf(value) === 'constant');
   return isName ? { kind: 'opaque', trust: 'untrusted', flow: [], chosen: 'name' } : undefined;
 }
 
-const names = /(?:Table|Column|Schema)(?:Name)?s?$/;
+const names = /(?:Table|Column|Schema)(?:Name)?(?:s|Mapping)?$/;
 
 /** `date.ToString("yyyy-MM-dd")`: a string's own takes no format. */
 function isFormatted({ method, expression }: CallSite): boolean {
@@ -152,7 +151,10 @@ function ofString(site: CallSite): Meaning | undefined {
     return { kind: 'value', value: { kind: 'list', items: [], rest: aNumber(expression.span) } };
   if (path === 'Enumerable.Repeat')
     return { kind: 'value', value: { kind: 'list', items: [], rest: site.arguments[0] } };
-  if (path === 'Convert.ToString') return { kind: 'value', value: site.arguments[0] ?? constant };
+  if (/^(?:Value)?Tuple\.Create$/.test(path))
+    return { kind: 'value', value: { kind: 'list', items: site.arguments, rest: undefined } };
+  if (own === 'Copy' || own === 'Intern' || path === 'Convert.ToString')
+    return { kind: 'value', value: site.arguments[0] ?? constant };
   const { receiver, method } = site;
   if (method !== 'Replace' || (path !== 'Regex.Replace' && receiver?.kind !== 'pattern')) return undefined;
   const [text = constant, ...others] = site.arguments;

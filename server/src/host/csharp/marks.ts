@@ -6,7 +6,7 @@ export const csharpMarks: Marks = {
   strings: stringsOf(/\$*"{3,}|[$@]*"/, /\{[^}]*\}/),
   goesOn: /^[+.]/,
   statementCall: /Command\s*\(|CommandText|\.\s*(?:Query|Execute|FromSql|SqlQuery)\w*\s*[<(]/,
-  pieceCalls: (text) => (text.includes('Raw') ? [...text.matchAll(rawCall)].map((match) => match.index) : []),
+  pieceCalls: (text) => (/Raw\b|CreateQuery/.test(text) ? [...text.matchAll(rawCall)].map((match) => match.index) : []),
   importsDriver: (text) => {
     for (const [, module] of text.matchAll(/\busing\s+(?:static\s+)?(?:\w+\s*=\s*)?([\w.]+)\s*;/g))
       if (module !== undefined && driverOf(module) !== undefined) return true;
@@ -19,5 +19,5 @@ export const csharpMarks: Marks = {
   self: 'this',
 };
 
-/** SqlKata's pieces of a query. */
-const rawCall = /\b(?:Or)?(?:Where|Having|Select|OrderBy|GroupBy|From|Join)Raw\s*\(/g;
+/** SqlKata's pieces of a query, NHibernate's `from User where …`. */
+const rawCall = /\bCreateQuery\s*\(|\b(?:Or)?(?:Where|Having|Select|OrderBy|GroupBy|From|Join)Raw\s*\(/g;

@@ -7,7 +7,7 @@ import { constantText, type Value } from '../value';
 const operations: ReadonlyMap<string, Operation> = new Map([
   ...each(
     'same',
-    'Trim TrimStart TrimEnd ToString PadLeft PadRight Normalize Value GetValueOrDefault AsSpan ToArray Clone',
+    'Trim TrimStart TrimEnd ToString PadLeft PadRight Normalize Value GetValueOrDefault AsSpan ToArray ToCharArray Clone',
   ),
   ...each('upper', 'ToUpper ToUpperInvariant'),
   ...each('lower', 'ToLower ToLowerInvariant'),
@@ -47,6 +47,7 @@ export function operation(method: string, receiver: Value): Operation | undefine
     if (method === 'Concat' || method === 'Union') return 'concatLists';
     if (method === 'Append') return 'concatLists';
     if (method === 'ToArray') return 'sameList';
+    if (method === 'Join') return 'join';
     if (method === 'Remove' || method === 'ToString' || method === 'Replace') return undefined;
   }
   if (method === 'Insert') return receiver.kind === 'text' ? 'prepend' : undefined;

@@ -77,10 +77,16 @@ export function declaredType(node: SyntaxNode): Type {
   for (const member of [...named(parameters), ...named(child(node, 'body'))]) {
     const type = child(member, 'type');
     const name = child(member, 'name');
-    if (type && name && (member.type === 'parameter' || member.type === 'property_declaration'))
-      fields.set(name.text, typeOf(type));
+    const isHeld = member.type === 'parameter' || (member.type === 'property_declaration' && !isCalculated(member));
+    if (type && name && isHeld) fields.set(name.text, typeOf(type));
   }
-  return { kind: 'record', fields };
+  return { kind: 'record', fields, of: child(node, 'name')?.text };
+}
+
+/** A property that holds nothing of its own. */
+function isCalculated(property: SyntaxNode): boolean {
+  if (child(property, 'value')?.type === 'arrow_expression_clause') return true;
+  return named(child(property, 'accessors')).some((accessor) => child(accessor, 'body') !== undefined);
 }
 
 /** What `var` stands for, where the value says it: `var count = 0`, `var ids = new List<int>()`. */
