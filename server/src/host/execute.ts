@@ -8,7 +8,7 @@ import { outcomeOf } from './outcomes';
 import { harmlessIn } from './own-checks';
 import { bindPattern, itemOf } from './patterns';
 import { harmlessAfter, pathOf } from './refine';
-import { declare, fork, merge, newScope, read, resolve } from './state';
+import { asItIs, declare, fork, merge, newScope, read, resolve } from './state';
 import { type Binding, chosenAs, cleared, constant, constantText, untrusted, type Value } from './value';
 
 export function execute(body: readonly Statement[], frame: Frame): void {
@@ -77,7 +77,12 @@ function executeOne(statement: Statement, frame: Frame): void {
     case 'return': {
       const value = statement.value ? evaluate(statement.value, frame) : constant;
       const { value: expression } = statement;
-      frame.returned.push({ value, span: expression?.span ?? statement.span, expression, state });
+      frame.returned.push({
+        value,
+        span: expression?.span ?? statement.span,
+        expression,
+        state: asItIs(state, frame.scope),
+      });
       state.dead = true;
       return;
     }

@@ -103,6 +103,18 @@ export function resolve(scope: Scope, name: string): Binding | undefined {
   return undefined;
 }
 
+/** The state with the function's own variables as they are now: what comes after joins into the layers below it. */
+export function asItIs(state: State, scope: Scope): State {
+  const now = fork(state);
+  for (let at: Scope | undefined = scope; at; at = at.isFunction ? undefined : at.parent) {
+    for (const binding of at.names.values()) {
+      const value = read(state, binding);
+      if (value) now.values.set(binding, value);
+    }
+  }
+  return now;
+}
+
 /** Declares a variable that belongs to the whole function, whatever block it is first assigned in. */
 export function declareInFunction(scope: Scope, name: string): Binding {
   let at = scope;

@@ -30,7 +30,7 @@ export function callOf(node: SyntaxNode, context: Context): Expression {
     callee: object
       ? method === 'new'
         ? object
-        : { kind: 'member', object, property: block?.pairs ?? method, span: place }
+        : { kind: 'member', object, property: block?.pairs ?? (block ? method : withoutBlock(method)), span: place }
       : { kind: 'name', name: method, span: place },
     arguments:
       takesBlockFirst && block ? [block.expression, ...values] : [...values, ...(block ? [block.expression] : [])],
@@ -109,16 +109,36 @@ function keyOf(node: SyntaxNode): string {
   return (child(node, 'key')?.text ?? '').replace(/^[:"']|["':]$/g, '');
 }
 
+/** Without a block these give the items one after the other. */
+function withoutBlock(method: string): string {
+  return /^(?:each_with_index|each_entry|each|lazy)$/.test(method) ? 'to_a' : method;
+}
+
+/** Their blocks are given numbers. */
+const counts = /^(?:times|upto|downto|step|each_index)$/;
 const takesPairs = /^(?:each|map|collect|flat_map|filter_map|each_pair)$/;
+
+/** `each_with_index.map`: items with their numbers, no pairs. */
+function isCounted(receiver: SyntaxNode | undefined): boolean {
+  return receiver?.type === 'call' && /^(?:each_)?with_index$/.test(child(receiver, 'method')?.text ?? '');
+}
 
 /** The block of a call; `pairs` is the method's name when the block takes keys and values. */
 function blockIn(node: SyntaxNode, method: string, context: Context) {
   const block = child(node, 'block');
   if (block) {
-    const expression: Expression = { kind: 'function', function: blockOf(block, context), span: spanOf(block) };
+    const expression: Expression = {
+      kind: 'function',
+      function: blockOf(block, context, counts.test(method)),
+      span: spanOf(block),
+    };
     const count = named(child(block, 'parameters')).length;
     const pairs =
-      count > 1 && takesPairs.test(method) ? (method.startsWith('each') ? 'each_pair' : 'map_pair') : undefined;
+      count > 1 && takesPairs.test(method) && !isCounted(child(node, 'receiver'))
+        ? method.startsWith('each')
+          ? 'each_pair'
+          : 'map_pair'
+        : undefined;
     return { expression, pairs };
   }
   const passed = named(child(node, 'arguments')).find((one) => one.type === 'block_argument');
@@ -139,7 +159,7 @@ function blockIn(node: SyntaxNode, method: string, context: Context) {
 }
 
 /** `{ |x| … }`, `do |x| … end`, `->(x) { … }`. */
-export function blockOf(node: SyntaxNode, context: Context): FunctionNode {
+export function blockOf(node: SyntaxNode, context: Context, isCount = false): FunctionNode {
   let parameters: readonly Pattern[] | undefined;
   let body: readonly Statement[] | undefined;
   const holder = node.type === 'lambda' ? child(node, 'body') : node;
@@ -147,7 +167,10 @@ export function blockOf(node: SyntaxNode, context: Context): FunctionNode {
     span: spanOf(node),
     name: undefined,
     get parameters() {
-      parameters ??= named(child(node, 'parameters')).map((one) => parameterOf(one, context));
+      parameters ??= named(child(node, 'parameters')).map((one) => {
+        const parameter = parameterOf(one, context);
+        return isCount && parameter.kind === 'name' ? { ...parameter, type: { kind: 'harmless' } } : parameter;
+      });
       return parameters;
     },
     get body() {

@@ -242,11 +242,13 @@ export function ownerOf(node: SyntaxNode, context: Context): Expression {
 function binaryOf(node: SyntaxNode, context: Context): Expression {
   const span = spanOf(node);
   const operator = child(node, 'operator')?.type ?? '';
-  if (operator === '+')
-    return concatenated(
-      operandsOf(node, '+', (operand) => expressionOf(operand, context)),
-      span,
-    );
+  if (operator === '+') {
+    const operands = operandsOf(node, '+', (operand) => expressionOf(operand, context));
+    // Nothing but a number can be added to a number (core classes, String#+ and Array#+).
+    return operands.some(({ kind }) => kind === 'number')
+      ? { kind: 'arithmetic', operator, operands, span }
+      : concatenated(operands, span);
+  }
   const [leftNode, rightNode] = [child(node, 'left'), child(node, 'right')];
   if (!leftNode || !rightNode) return { kind: 'other', operands: [], span };
   const left = expressionOf(leftNode, context);
@@ -349,6 +351,8 @@ export function testOf(clause: SyntaxNode, subject: SyntaxNode | undefined, cont
           construct: false,
           span,
         };
+      if (value.type === 'constant' && /[a-z]/.test(value.text))
+        return methodCall(left, 'is_a?', [value], context, span);
       if (value.type === 'regex') return methodCall(left, 'match?', [value], context, span);
       return { kind: 'compare', operator: 'equal', left, right: expressionOf(value, context), span };
     });

@@ -28,6 +28,9 @@ const numberFunctions = /^(?:Integer|Float|Rational|BigDecimal|rand|srand)$/;
 const ownObjects =
   /^(?:Time|Date|DateTime|Process|SecureRandom|Random|Digest|Rails|Etc|Settings|Setting|Math)(?:\(\))?(?:\.|$)/;
 
+/** What is read from these is not what they were made with. */
+const opened = /^(?:(?:TCP|UDP|UNIX)\w+|Socket|File|IO|CSV|Zlib::\w+|Net::\w+|Faraday)$/;
+
 /** The driver's own quoting, which brings its quotes. */
 const quoting =
   /^(?:quote|quoted_id|quote_column_name|quote_table_name|quote_ident|quoted_date|quote_identifier|quote_schema|escape_literal|escape_identifier|quoted_table_name|sanitize_sql|sanitize_sql_for_\w+|sanitize_sql_hash_for_assignment|literal|quote_default_expression|quote_value|quote_name|quoted_column_name|sanitize|type_cast_for_sql|to_sql|literal_append|quote_column_names?)$/;
@@ -43,6 +46,7 @@ function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
   if (!receiver && (method === 'exec' || method === 'system')) return { kind: 'ignore' };
   if (receiver && silentOwner.test(path)) return { kind: 'ignore' };
   if (expression.construct && /(?:Error|Exception)$/.test(path)) return { kind: 'ignore' };
+  if (expression.construct && opened.test(path)) return { kind: 'value', value: untrusted };
   const format = formatCall(site);
   if (format) return format;
   const known = knownResult(site);
@@ -71,6 +75,12 @@ function knownResult(site: CallSite): Value | undefined {
   if (escaping.test(method) && values.length > 0) return asLiteral(first);
   if (path.startsWith('ENV.')) return ofOperator;
   if (method === 'presence_in' && trustOf(first) === 'constant') return constant;
+  if (
+    /^(?:tr|delete)$/.test(method) &&
+    constantText(first) === "'" &&
+    !/'/.test(constantText(values[1] ?? constant) ?? '')
+  )
+    return asLiteral(receiver);
   if (method === 'keys') return keysOf(receiver);
   if (method === 'values' && receiver.kind === 'record') {
     return { kind: 'list', items: [...receiver.fields.values()], rest: receiver.rest };

@@ -23,7 +23,7 @@ const operations: ReadonlyMap<string, Operation> = new Map([
   ...each('join', 'join'),
   ...each('push', 'push append'),
   ...each('unshift', 'unshift'),
-  ...each('forEach', 'each each_with_index each_entry each_value find_each in_batches each_slice'),
+  ...each('forEach', 'each each_with_index each_entry each_value find_each in_batches each_slice times upto downto'),
   ...each('map', 'map collect flat_map filter_map collect_concat map! each_with_object'),
   ...each('forEachEntry', 'each_pair'),
   ...each('mapEntries', 'map_pair'),
