@@ -163,7 +163,7 @@ function callOwn(own: Extract<Value, { kind: 'function' }>, call: Call, values: 
       ? runInObject(self, before, node, given, inner)
       : runFunction(node, given, inner);
   if (after && after !== self && call.callee.kind === 'member') changeObject(call.callee.object, after, frame);
-  afterOwnCall(own, call, frame);
+  afterOwnCall(own, call, values, frame);
   return value;
 }
 

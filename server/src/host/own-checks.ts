@@ -5,7 +5,7 @@ import { clear, refine } from './execute';
 import type { Expression, FunctionNode } from './expression';
 import { pathOf } from './refine';
 import { fork, read } from './state';
-import { cleared, constantText, type Value } from './value';
+import { cleared, constantText, trustOf, type Value } from './value';
 
 type Call = Extract<Expression, { kind: 'call' }>;
 type Own = Extract<Value, { kind: 'function' }>;
@@ -49,9 +49,13 @@ export function clearsItem(check: Own, truth: boolean, frame: Frame): boolean {
 }
 
 /** Behind a call that came back: `check(table)` raises unless the table is one of a list. */
-export function afterOwnCall(own: Own, call: Call, frame: Frame): void {
-  const raises = call.arguments.some(hasPath) || own.self === undefined;
-  if (!raises || frame.stack.includes(own.node)) return;
+export function afterOwnCall(own: Own, call: Call, values: readonly Value[], frame: Frame): void {
+  const mayClear = call.arguments.some((argument, index) => {
+    const value = values[index];
+    return hasPath(argument) && value !== undefined && trustOf(value) === 'untrusted';
+  });
+  const mayEnd = own.self === undefined && own.node.body.at(-1)?.kind === 'throw';
+  if (!(mayClear || mayEnd) || frame.stack.includes(own.node)) return;
   const verdict = verdictOn(own, frame);
   for (const argument of argumentsAt(call, own.node, verdict.always)) clear(argument, frame);
   // A method that only raises is there for others to write.
