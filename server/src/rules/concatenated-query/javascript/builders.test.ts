@@ -6,11 +6,14 @@ import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadLanguage, parseHostText } from '../../../host/grammar';
 import { readHostFile } from '../../../host/read-host-file';
+import { emptySchema } from '../../../schema/schema';
 import { loadGrammar } from '../../../sql/parse';
+import type { Report } from '../../rule';
 import { rows, table } from '../harness/case';
 import { fixed } from '../harness/fixed';
 import { callJavaScript, countUsers } from '../harness/javascript';
 import { builtCases, notFixed } from '../harness/javascript-built-cases';
+import rule from '../rule';
 
 let database: PGlite;
 
@@ -83,4 +86,43 @@ describe('what cannot be fixed as a whole stays as it is', () => {
       expect(fixed(code, 'javascript')).toBe(code);
     });
   }
+});
+
+test('pg-promise writes lists into the text itself', () => {
+  const before = `const db = require('pg-promise')()();
+exports.f = (q) => {
+  let sql = 'SELECT id FROM users WHERE id > 0';
+  if (q.ids) sql += \` AND id IN (\${q.ids.join(',')})\`;
+  if (q.none) sql += " AND id NOT IN (" + q.none.join(',') + ")";
+  return db.any(sql);
+};
+`;
+  const after = fixed(before, 'javascript');
+  expect(after).toContain('AND id IN ($' + '$' + '{values.push(q.ids)}:csv)`');
+  expect(after).toContain(`" AND id NOT IN ($" + values.push(q.none) + ":csv)"`);
+});
+
+test('all findings of a text offer the same fix, which is as safe as the least of its values', () => {
+  const { templates } = readHostFile(
+    'a.js',
+    'javascript',
+    `const { Pool } = require('pg'); const pool = new Pool();
+exports.f = (a, b) => {
+  let sql = 'SELECT 1 WHERE true';
+  sql += \` AND name = '\${a}'\`;
+  if (b) sql += \` AND id = \${b}\`;
+  return pool.query(sql);
+};
+`,
+  );
+  const reports: Report[] = [];
+  const context = {
+    file: 'a.js',
+    postgres: 18,
+    final: emptySchema,
+    report: (one: Report) => reports.push(one),
+  } as const;
+  for (const template of templates) rule.checkTemplate?.(template, context);
+  // Both findings offer one fix; a value without quotes may have been SQL of its own.
+  expect(reports.map(({ fixes }) => fixes?.[0]?.safety)).toEqual(['unsafe', 'unsafe']);
 });

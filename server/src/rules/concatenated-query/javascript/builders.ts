@@ -6,11 +6,17 @@ import { type Bound, editsOf, safetyOf } from '../bound-text';
 import { type BuiltValue, freeName, statementBefore, withNumber } from '../built-text';
 import type { BuildingWriter } from '../host-writer';
 import { argumentList } from './argument-list';
+import { asCsv } from './lists';
 
 export const builders: Readonly<Record<string, BuildingWriter>> = {
   pg: numbered,
   typeorm: (building, call, values) => (/query$/.test(call.name) ? numbered(building, call, values) : undefined),
-  'pg-promise': numbered,
+  'pg-promise': (building, call, values) =>
+    numbered(
+      building,
+      call,
+      values.map((one) => ({ ...one, bound: asCsv(one.bound) })),
+    ),
 };
 
 const title = 'Pass the values as parameters';

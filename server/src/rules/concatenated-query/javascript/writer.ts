@@ -7,6 +7,7 @@ import type { DriverWriter, HostWriter } from '../host-writer';
 import { allowedText } from './allowed-text';
 import { argumentList, arrayItems } from './argument-list';
 import { builders } from './builders';
+import { asCsv } from './lists';
 import { quotedName } from './quoting';
 
 export const javascriptWriter: HostWriter = {
@@ -43,14 +44,8 @@ const writers: Readonly<Record<string, DriverWriter>> = {
   prisma,
 };
 
-/** pg-promise writes the values into the text, a list as an array of texts, which is compared with texts alone: `IN ($1:csv)`. */
 function pgPromise(template: Template, call: Call, bound: readonly Bound[]): Fix | undefined {
-  const listed = bound.map((one) => (one.kind === 'list' ? { ...one, before: wordOf(one), after: ':csv)' } : one));
-  return numbered(template, call, listed);
-}
-
-function wordOf({ before }: Bound): string {
-  return before.startsWith('<>') ? 'NOT IN (' : 'IN (';
+  return numbered(template, call, bound.map(asCsv));
 }
 
 /** `client.query('… $1', [x])`, and `client.query({ text: '… $1', values: [x] })`. */
