@@ -1,10 +1,12 @@
 /** Calls: of the file's own functions, of strings' and lists' methods, and of what the language's library knows. */
 import type { Span } from '../sql/span';
-import { emit, type Frame, fieldsOf, release, rememberFields, runFunction } from './analysis';
+import { emit, type Frame, release, rememberFields, runFunction } from './analysis';
 import { assignPlace } from './assign';
+import { entryOf, withEntry } from './collections';
 import { evaluate, memberOf, placeOf } from './evaluate';
 import { clear, refine } from './execute';
 import type { Expression } from './expression';
+import { fieldsOf } from './fields';
 import { formatted } from './formatting';
 import type { CallSite, Meaning } from './library';
 import { listMethod, textMethod } from './methods';
@@ -390,24 +392,6 @@ function passedOn({ arguments: [callee] }: Call, given: readonly Value[], frame:
   const meaning = library.call(site, modules);
   if (meaning?.kind === 'value') return meaning.value;
   return isConstantOutside(site.callee, receiver, method, frame) ? constant : untrusted;
-}
-
-/** What a map holds under a key; a second argument is what it gives where it holds nothing there. */
-function entryOf(map: Extract<Value, { kind: 'record' }>, [key, fallback]: readonly Value[]): Value {
-  const name = key && constantText(key);
-  const other = [...(map.rest ? [map.rest] : []), ...(fallback ? [fallback] : [])];
-  if (name === undefined) return choice([...map.fields.values(), ...other]);
-  const found = map.fields.get(name);
-  return found ?? choice(other);
-}
-
-/** The map with a further entry; one whose key is not known may stand under any other. */
-function withEntry(map: Extract<Value, { kind: 'record' }>, values: readonly Value[]): Value {
-  const [key, value] = values;
-  const name = key && constantText(key);
-  if (name !== undefined && value) return { ...map, fields: new Map([...map.fields, [name, value]]) };
-  const hidden = [...map.fields.values(), ...(map.rest ? [map.rest] : []), ...values];
-  return { ...map, fields: new Map(), rest: choice(hidden) };
 }
 
 /** Puts a changed string or list where it stood; a chain such as `text.append(a).append(b)` changes what it begins with. */

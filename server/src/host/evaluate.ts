@@ -1,10 +1,12 @@
 /** Expressions: what value each has, as far as the file tells. */
 import type { Span } from '../sql/span';
-import { binderOf, emit, type Frame, fieldsOf, release, runFunction, typed } from './analysis';
+import { binderOf, emit, type Frame, release, runFunction, typed } from './analysis';
 import { assignPlace } from './assign';
 import { evaluateCall, setProperty } from './call';
+import { listOf, recordOf } from './collections';
 import { declareClass, keepTest, refine } from './execute';
-import type { ConcatPiece, Expression, RecordEntry } from './expression';
+import type { ConcatPiece, Expression } from './expression';
+import { fieldsOf } from './fields';
 import { calculated } from './fold';
 import { withLists } from './methods';
 import { outcomeOf } from './outcomes';
@@ -276,34 +278,6 @@ function logical(expression: Extract<Expression, { kind: 'logical' }>, frame: Fr
   if (expression.operator !== 'and') return choice([left, right]);
   // `condition && text` reads "false" when it does not hold; nobody puts that into a query on purpose.
   return left.kind === 'text' || right.kind !== 'text' ? right : choice([right, emptyText]);
-}
-
-function listOf(items: readonly Expression[], frame: Frame): Value {
-  const known: Value[] = [];
-  const rest: Value[] = [];
-  for (const item of items) {
-    const value = evaluate(item, frame);
-    if (item.kind !== 'spread') known.push(value);
-    else if (value.kind === 'list') {
-      known.push(...value.items);
-      if (value.rest) rest.push(value.rest);
-    } else rest.push(itemOf(value));
-  }
-  return { kind: 'list', items: known, rest: rest.length > 0 ? choice(rest) : undefined };
-}
-
-function recordOf(entries: readonly RecordEntry[], frame: Frame): Extract<Value, { kind: 'record' }> {
-  const fields = new Map<string, Value>();
-  const rest: Value[] = [];
-  for (const entry of entries) {
-    const value = evaluate(entry.value, frame);
-    if (entry.key !== undefined) fields.set(entry.key, value);
-    else if (entry.spread && value.kind === 'record') {
-      for (const [name, field] of value.fields) fields.set(name, field);
-      if (value.rest) rest.push(value.rest);
-    } else rest.push(value);
-  }
-  return { kind: 'record', fields, rest: rest.length > 0 ? choice(rest) : undefined };
 }
 
 function assign(expression: Extract<Expression, { kind: 'assign' }>, frame: Frame): Value {

@@ -167,6 +167,8 @@ export interface ClassNode {
   }[];
   /** The classes whose members its code may name plainly: the one it extends, the ones that it stands in. */
   readonly around?: readonly string[];
+  /** Methods that add to a text or a list in a field: `this.sql += …`. */
+  readonly adding?: readonly FunctionNode[];
   /** The fields that methods change, the constructor apart. */
   readonly assigned: readonly string[];
   /** What they set a field to, where each of them sets it to a constant. */

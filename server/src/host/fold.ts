@@ -1,7 +1,8 @@
 /** Sums and conditions of constants: what they come out as, where that is the same every time they are reached. */
-import { type Frame, fieldsOf } from './analysis';
+import type { Frame } from './analysis';
 import { evaluate } from './evaluate';
 import type { Expression } from './expression';
+import { fieldsOf } from './fields';
 import { fork } from './state';
 import { optionsOf, type Scope } from './value';
 

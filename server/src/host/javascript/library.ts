@@ -251,7 +251,7 @@ function rawCall(site: CallSite, driver: string | undefined, drivers: readonly s
 
 /** zod and its like: what a schema lets through is as free as the schema says. */
 function validated({ path = '', method, callee, receiver, arguments: values }: CallSite): Value | undefined {
-  const schema = callee.kind === 'module' && /^(?:zod(?:\/.*)?|yup|valibot)$/.test(callee.module);
+  const schema = callee.kind === 'module' && /^(?:zod(?:\/.*)?|yup|valibot|joi|@hapi\/joi)$/.test(callee.module);
   if (schema) {
     if (
       /^(?:enum|nativeEnum|oneOf|picklist|literal|number|boolean|bigint|date|int|uuid|cuid2?|ulid|nanoid)$/.test(method)
@@ -260,9 +260,15 @@ function validated({ path = '', method, callee, receiver, arguments: values }: C
     const fields = values[0];
     return /^(?:object|strictObject)$/.test(method) && fields?.kind === 'record' ? fields : undefined;
   }
+  const isSchema = receiver?.kind === 'made' && /^(?:yup|joi|@hapi\/joi)$/.test(receiver.module);
+  if (isSchema && /^(?:valid|equal|oneOf)$/.test(method) && values.every((value) => trustOf(value) === 'constant'))
+    return constant;
+  // joi gives what it has read as `value` (its documentation of `validate`).
+  if (receiver?.kind === 'record' && method === 'validate')
+    return { kind: 'record', fields: new Map([['value', receiver]]), rest: undefined };
   if (
     !receiver ||
-    !/^(?:parse|parseAsync|safeParse|safeParseAsync|validateSync)$/.test(method) ||
+    !/^(?:parse|parseAsync|safeParse|safeParseAsync|validateSync|validateAsync)$/.test(method) ||
     path === 'JSON.parse'
   )
     return undefined;

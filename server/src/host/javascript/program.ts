@@ -37,7 +37,7 @@ export function commentsOf(root: SyntaxNode): Comment[] {
 }
 
 function typeDeclarations(root: SyntaxNode): Map<string, SyntaxNode> {
-  const kinds = ['type_alias_declaration', 'interface_declaration', 'enum_declaration'];
+  const kinds = ['type_alias_declaration', 'interface_declaration', 'enum_declaration', 'class_declaration'];
   return new Map(
     root.descendantsOfType(kinds).flatMap((node) => (node ? [[child(node, 'name')?.text ?? '', node] as const] : [])),
   );
@@ -308,13 +308,12 @@ function functionBody(body: SyntaxNode | undefined): readonly Statement[] {
 
 export function classOf(node: SyntaxNode): ClassNode {
   const members = named(child(node, 'body'));
-  const methods = members
-    .filter((member) => member.type === 'method_definition')
-    .map((member) => ({
-      name: child(member, 'name')?.text ?? '',
-      function: functionOf(member),
-      isRead: children(member).some(({ type }) => type === 'get'),
-    }));
+  const methodNodes = members.filter((member) => member.type === 'method_definition');
+  const methods = methodNodes.map((member) => ({
+    name: child(member, 'name')?.text ?? '',
+    function: functionOf(member),
+    isRead: children(member).some(({ type }) => type === 'get'),
+  }));
   const fields = members
     .filter((member) => member.type === 'public_field_definition' || member.type === 'field_definition')
     .map((member) => {
@@ -338,11 +337,18 @@ export function classOf(node: SyntaxNode): ClassNode {
     name: child(node, 'name')?.text,
     fields,
     methods,
+    get adding() {
+      return methods.flatMap((method, index) =>
+        method.name !== 'constructor' && addsToField.test(methodNodes[index]?.text ?? '') ? [method.function] : [],
+      );
+    },
     get assigned() {
       return others.flatMap((member) => [...member.text.matchAll(assignedField)].map((match) => match[1] ?? ''));
     },
   };
 }
+
+const addsToField = /\bthis\.[\w$]+\s*(?:\+=|\.(?:push|unshift)\()/;
 
 /** `this.name = …`, also `+=` and its like. */
 const assignedField = /\bthis\.([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*[-+*/%&|^?<>]{0,3}=(?![=>])/gu;

@@ -31,6 +31,7 @@ export function typeOf(node: SyntaxNode): Type {
       return /^(?:Date|bigint)$/.test(node.text) ? harmless : { kind: 'reference', name: node.text };
     case 'object_type':
     case 'interface_body':
+    case 'class_body':
       return { kind: 'record', fields: fieldsOf(node) };
     default:
       return unknownType;
@@ -56,7 +57,8 @@ function fieldsOf(node: SyntaxNode): Map<string, Type> {
   const fields = new Map<string, Type>();
   for (const member of named(node)) {
     const type = child(member, 'type');
-    if (member.type === 'property_signature' && type) fields.set(child(member, 'name')?.text ?? '', typeOf(type));
+    if (/^(?:property_signature|public_field_definition)$/.test(member.type) && type)
+      fields.set(child(member, 'name')?.text ?? '', typeOf(type));
   }
   return fields;
 }
