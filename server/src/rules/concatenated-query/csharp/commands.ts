@@ -24,15 +24,19 @@ export function namedParameters(template: Template, call: Call, bound: readonly 
   if (isNumbered) return undefined;
   if (bound.some(({ kind }) => kind === 'list') && call.driver !== 'npgsql') return undefined;
   const place = /CommandText$/.test(call.name) ? behindText(source, call) : behindCreation(source, call);
-  if (!place) return undefined;
+  const provider = place ? undefined : usedAtOnce(source, call);
+  if (!place && provider === undefined) return undefined;
   const names = parameterNames(template, bound);
-  const values = new Map(bound.map(({ value }, index) => [names[index] ?? '', value]));
-  const statements = [...values].map(
-    ([name, value]) => `${place.between}${place.command}.Parameters.AddWithValue("@${name}", ${value});`,
-  );
+  const values = [...new Map(bound.map(({ value }, index) => [names[index] ?? '', value]))];
+  const given = place
+    ? values.map(([name, value]) => `${place.between}${place.command}.Parameters.AddWithValue("@${name}", ${value});`)
+    : [
+        ` { Parameters = { ${values.map(([name, value]) => `new ${provider}Parameter("@${name}", ${value})`).join(', ')} } }`,
+      ];
+  const at = place?.at ?? call.span.end;
   const edits: Edit[] = [
     { span: template.span, text: withoutDollar(rewritten(template, bound, (index) => `@${names[index]}`)) },
-    { span: { start: place.at, end: place.at }, text: statements.join('') },
+    { span: { start: at, end: at }, text: given.join('') },
   ];
   return { title: 'Pass the values as parameters', safety: 'unsafe', edits };
 }
@@ -60,6 +64,13 @@ function behindCreation(source: string, { name, span }: Call): Place | undefined
   const at = span.end + opening[0].length;
   const first = /^\s*\n([ \t]*)(?=\S)/.exec(source.slice(at));
   return { command, at, between: first ? `\n${first[1]}` : ' ' };
+}
+
+/** Whose command `new NpgsqlCommand(…).ExecuteReader()` is: it has no name, so that it must be made with its parameters. */
+function usedAtOnce(source: string, { span }: Call): string | undefined {
+  const written = source.slice(span.start, span.end);
+  const provider = new RegExp(`^new\\s+(${providers})Command\\s*\\(`).exec(written)?.[1];
+  return written.endsWith(')') && /^\s*\.\s*\w/.test(source.slice(span.end)) ? provider : undefined;
 }
 
 function leadingSpace(text: string): number {

@@ -44,6 +44,11 @@ return cmd.ExecuteReader();`,
   ],
   [
     'npgsql',
+    `return new NpgsqlCommand("SELECT * FROM users WHERE name = '" + name + "' AND city = '" + city + "'", c).ExecuteReader();`,
+    `return new NpgsqlCommand("SELECT * FROM users WHERE name = @name AND city = @city", c) { Parameters = { new NpgsqlParameter("@name", name), new NpgsqlParameter("@city", city) } }.ExecuteReader();`,
+  ],
+  [
+    'npgsql',
     `await using var cmd = new NpgsqlCommand("SELECT * FROM users WHERE name = '" + name + "' AND city = '" + city + "'", c);
 return cmd.ExecuteReader();`,
     `await using var cmd = new NpgsqlCommand("SELECT * FROM users WHERE name = @name AND city = @city", c);
@@ -204,9 +209,9 @@ describe('fixes', () => {
 describe('no fix', () => {
   test.each([
     [
-      'a command that is no variable',
+      'a command that is passed on',
       'npgsql',
-      `return new NpgsqlCommand($"SELECT * FROM users WHERE name = '{name}'", c).ExecuteReader();`,
+      `return Read(new NpgsqlCommand($"SELECT * FROM users WHERE name = '{name}'", c));`,
     ],
     [
       'numbered parameters',
