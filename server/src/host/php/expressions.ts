@@ -93,6 +93,8 @@ export function expressionOf(node: SyntaxNode): Expression {
     case 'anonymous_function':
     case 'arrow_function':
       return { kind: 'function', function: functionOf(node), span };
+    case 'yield_expression':
+      return yielded(node);
     // What is printed is not run; nothing comes back of what is thrown.
     case 'print_intrinsic':
     case 'sequence_expression':
@@ -238,6 +240,20 @@ function assignment(node: SyntaxNode): Expression {
     return { kind: 'call', callee, arguments: [value], construct: false, span };
   }
   return { kind: 'assign', target: patternOf(left), operator: 'set', value, span };
+}
+
+/** Where a generator keeps what it yields; no variable of PHP is called so. */
+export const yieldedName = 'yielded';
+
+/** `yield $x` adds to what the function gives. */
+function yielded(node: SyntaxNode): Expression {
+  const entry = named(node)[0];
+  const value = entry?.type === 'array_element_initializer' ? named(entry).at(-1) : undefined;
+  if (!value) return other(node);
+  const span = spanOf(node);
+  const object: Expression = { kind: 'name', name: yieldedName, span };
+  const callee: Expression = { kind: 'member', object, property: 'array_push', span };
+  return { kind: 'call', callee, arguments: [expressionOf(value)], construct: false, span };
 }
 
 /** `.=` adds text; `+=` and its like give numbers, but for arrays and for what is only there when nothing was. */

@@ -4,7 +4,7 @@ import type { Comment, Expression, FunctionNode, Pattern, Program, Statement, Ty
 import type { SyntaxNode } from '../grammar';
 import { child, children, named, spanOf } from '../syntax';
 import { classNode, isDeclaredClass } from './classes';
-import { expressionOf, lastName } from './expressions';
+import { expressionOf, lastName, yieldedName } from './expressions';
 import { driverOf, moduleOfGlobal } from './modules';
 import { patternOf } from './patterns';
 
@@ -307,10 +307,22 @@ export function functionOf(node: SyntaxNode): FunctionNode {
       return locals;
     },
     get body() {
-      body ??= [...beginnings(node), ...functionBody(child(node, 'body'))];
+      body ??= yielding(node, [...beginnings(node), ...functionBody(child(node, 'body'))]);
       return body;
     },
   };
+}
+
+/** A generator gives what it yields, as a list. */
+function yielding(node: SyntaxNode, body: readonly Statement[]): readonly Statement[] {
+  if (!/\byield\b/.test(node.text)) return body;
+  const span = { start: node.startIndex, end: node.startIndex };
+  const pattern: Pattern = { kind: 'name', name: yieldedName, type: undefined, fallback: undefined, span };
+  return [
+    { kind: 'declare', pattern, value: { kind: 'list', items: [], span }, span },
+    ...body,
+    { kind: 'return', value: { kind: 'name', name: yieldedName, span }, span },
+  ];
 }
 
 function functionBody(body: SyntaxNode | undefined): readonly Statement[] {
