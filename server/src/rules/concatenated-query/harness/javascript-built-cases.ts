@@ -17,7 +17,7 @@ const deleting = `x'; DELETE FROM users; --`;
 /** Where a call has values, it sends one statement only: this one shows every row. */
 const showing = `x' OR true OR name = 'x`;
 
-const pg = `const { Pool } = require('pg'); const pool = new Pool();\n`;
+const pg = `const { Pool } = require('pg'); const pool = new Pool(); exports.close = () => pool.end();\n`;
 const inPg = (lines: string): string => `${pg}exports.f = async (q) => {${lines}};\n`;
 
 export const builtCases: Readonly<Record<string, BuiltCase>> = {

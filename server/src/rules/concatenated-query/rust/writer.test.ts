@@ -81,6 +81,11 @@ const fixes: Readonly<Record<string, readonly [imports: string, before: string, 
     `db.query(&format!("SELECT * FROM a WHERE name = '{}'", name), &[]).await;`,
     'db.query("SELECT * FROM a WHERE name = $1", &[&name]).await;',
   ],
+  'tokio-postgres and an interval': [
+    tokio,
+    `db.query(&format!("SELECT now() - interval '{} days'", name), &[]).await;`,
+    'db.query("SELECT now() - $1::text::interval", &[&format!("{} days", name)]).await;',
+  ],
   'tokio-postgres with values': [
     tokio,
     `db.execute(&format!("UPDATE a SET city = $1 WHERE name = '{}'", name), &[&city]).await;`,

@@ -108,7 +108,9 @@ function numbered(template: Template, bound: readonly Bound[], count: number) {
   // Binding moves a value, so one that is used twice is bound once.
   const values = bound.filter((one, index) => bound.findIndex(({ value }) => value === one.value) === index);
   const number = (index: number) => count + 1 + values.findIndex(({ value }) => value === bound[index]?.value);
-  return { text: rewritten(template, bound, (index) => `$${number(index)}`), values };
+  // What is cast is sent as a text: the driver would want a value of that type.
+  const cast = bound.map((one) => ({ ...one, after: one.after.replace(/^::(?!text)/, '::text::') }));
+  return { text: rewritten(template, cast, (index) => `$${number(index)}`), values };
 }
 
 /** The edits for the text; undefined where it is more than a literal afterwards. */
