@@ -98,3 +98,17 @@ test('methods that call each other in a circle do not vouch for each other', () 
   const two = `class Two { public void g(String x) throws Exception { new One().f(x); } }`;
   expect(holesIn(workspaceOf({ 'One.java': one, 'Two.java': two }), 'One.java')).toEqual(['x']);
 });
+
+test('a getter of another class whose type cannot hold SQL', () => {
+  const dao = `import app.User;
+class Dao { void f(java.sql.Statement s, User user) throws Exception {
+  s.execute("UPDATE users SET name = '" + user.getName() + "' WHERE id = " + user.getId());
+} }`;
+  const user = `package app; public class User {
+  private long id; private String name;
+  public long getId() { return id; }
+  public String getName() { return name; }
+}`;
+  expect(holesIn(workspaceOf({ 'Dao.java': dao, 'app/User.java': user }), 'Dao.java')).toEqual(['user.getName()']);
+  expect(holesIn(workspaceOf({ 'Dao.java': dao }), 'Dao.java')).toEqual(['user.getName()', 'user.getId()']);
+});

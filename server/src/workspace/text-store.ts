@@ -146,6 +146,7 @@ function mayDefine(text: string, name: string): boolean {
   for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
     const end = at + name.length;
     if (/[\w.$]/.test(text.charAt(at - 1)) || !/^\s*[(=<:]/.test(text.slice(end, end + 8))) continue;
+    if (harmlessResult.test(text.slice(Math.max(0, at - 20), at))) return true;
     const body = text.slice(end, end + 4000);
     const given = /(?:\breturn\b|=>)(?!\s*\{)\s*\(?\s*(.{0,80})/.exec(body)?.[1];
     const variable = given && /^(\w+)\s*[;)]/.exec(given)?.[1];
@@ -154,3 +155,7 @@ function mayDefine(text: string, name: string): boolean {
   }
   return false;
 }
+
+/** The type before a method's name, where it is a number, a date or the like: `long getId(`. */
+const harmlessResult =
+  /\b(?:int|long|short|byte|double|float|boolean|Integer|Long|Double|Boolean|BigDecimal|UUID|Date|LocalDate|Instant)\s+$/;

@@ -1,5 +1,5 @@
 /** Java's methods, constructors and lambdas as functions. */
-import type { FunctionNode, Pattern, Statement } from '../expression';
+import type { FunctionNode, Pattern, Statement, Type } from '../expression';
 import type { SyntaxNode } from '../grammar';
 import { child, children, named, spanOf } from '../syntax';
 import { expressionOf, parts } from './expressions';
@@ -15,6 +15,10 @@ export function functionOf(node: SyntaxNode, name: string | undefined, className
     node,
     name,
     isMarked(node) ? undefined : className,
+    () => {
+      const type = child(node, 'type');
+      return type && typeOf(type);
+    },
     () => parts(child(node, 'parameters')).flatMap(parameterOf),
     () => {
       const body = child(node, 'body');
@@ -28,6 +32,7 @@ export function lambdaOf(node: SyntaxNode): FunctionNode {
     node,
     undefined,
     undefined,
+    () => undefined,
     () => lambdaParameters(child(node, 'parameters')),
     () => {
       const body = child(node, 'body');
@@ -42,6 +47,7 @@ function lazily(
   node: SyntaxNode,
   name: string | undefined,
   ownClass: string | undefined,
+  readResult: () => Type | undefined,
   readParameters: () => readonly Pattern[],
   readBody: () => readonly Statement[],
 ): FunctionNode {
@@ -51,6 +57,9 @@ function lazily(
     span: spanOf(node),
     name,
     ...(ownClass === undefined ? {} : { ownClass }),
+    get result() {
+      return readResult();
+    },
     get parameters() {
       parameters ??= readParameters();
       return parameters;
