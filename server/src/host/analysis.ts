@@ -13,6 +13,7 @@ import { declare, fork, mergeValues, newScope, read, type State } from './state'
 import {
   type Binding,
   choice,
+  choosing,
   constant,
   optionsOf,
   type Piece,
@@ -351,7 +352,9 @@ export function typed(value: Value, type: Type | undefined, program: Program, de
     case 'harmless':
       return trustOf(value) === 'untrusted' ? constant : value;
     case 'text':
-      return value.kind === 'made' ? { kind: 'opaque', trust: 'untrusted', flow: value.flow } : value;
+      return value.kind === 'made'
+        ? { kind: 'opaque', trust: 'untrusted', flow: value.flow, chosen: choosing(value) }
+        : value;
     case 'made':
       return value.kind === 'opaque' ? { kind: 'made', module: type.module, flow: value.flow } : value;
     case 'reference':

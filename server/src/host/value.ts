@@ -246,7 +246,8 @@ export function isOwnModule(module: string): boolean {
   return /^(?:[.~#]|@\/|src\/)/.test(module);
 }
 
-function choosing(value: Value): Choosing {
+/** Which parts of a query a value may be without being anyone's choice. */
+export function choosing(value: Value): Choosing {
   const known = optionsOf(value).filter((option) => trustOf(option) === 'untrusted');
   const ways = known.map((option): Choosing => {
     if (option.kind === 'made') return isOwnModule(option.module) ? 'clause' : 'freely';
