@@ -1,9 +1,10 @@
 /** Assignments: to variables, and to fields by their path. */
-import { type Frame, release, typed } from './analysis';
+import { type Frame, release } from './analysis';
 import { evaluate } from './evaluate';
 import type { Expression } from './expression';
 import { pathOf } from './refine';
 import { declareInFunction, resolve } from './state';
+import { typed } from './typed';
 import { choice, constantText, type Value } from './value';
 
 /** Puts `value` where `place` stands: `name`, `this.field`, `record.field`, `list[i]`. */

@@ -235,6 +235,7 @@ describe('options', () => {
       "import { Pool } from 'pg';\nnew Pool({ host: 'localhost', ssl: { rejectUnauthorized: false } });",
       ['connection.host=localhost'],
     ],
+    ['a.ts', "import { Pool } from 'pg';\nnew Pool({ password: process.env.A || undefined });", []],
     ['a.ts', "process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';", ['node_tls_reject_unauthorized=0']],
     ['a.ts', "// process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';", []],
     [

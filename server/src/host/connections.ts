@@ -167,5 +167,6 @@ function optionsOf(entries: readonly RecordEntry[], prefix: string): ConnectionO
 }
 
 function plainText(value: Expression): string | undefined {
+  if (value.kind === 'constant' && /^(?:undefined|null|nil|none)$/i.test(value.text)) return undefined;
   return value.kind === 'text' || value.kind === 'constant' ? value.text : undefined;
 }

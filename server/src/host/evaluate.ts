@@ -1,6 +1,6 @@
 /** Expressions: what value each has, as far as the file tells. */
 import type { Span } from '../sql/span';
-import { binderOf, emit, type Frame, release, runFunction, typed } from './analysis';
+import { binderOf, emit, type Frame, release, runFunction } from './analysis';
 import { assignPlace } from './assign';
 import { evaluateCall, setProperty } from './call';
 import { listOf, recordOf } from './collections';
@@ -13,6 +13,7 @@ import { outcomeOf } from './outcomes';
 import { bindPattern, fieldOf, itemOf } from './patterns';
 import { pathOf } from './refine';
 import { fork, forkForObject, read, resolve, type State } from './state';
+import { typed } from './typed';
 import {
   aNumber,
   choice,

@@ -1,8 +1,9 @@
 /** The fields of the file's own classes: what its declarations, its constructor and its methods put there. */
-import { type Frame, runFunction, typed } from './analysis';
+import { type Frame, runFunction } from './analysis';
 import { evaluate } from './evaluate';
 import type { ClassNode } from './expression';
 import { fork, mergeValues } from './state';
+import { typed } from './typed';
 import { choice, type Scope, untrusted, type Value } from './value';
 
 /** The fields of a class: what its declarations and its constructor put there, unless other methods change them. */

@@ -136,7 +136,8 @@ function positionOf(sql: string, tokens: readonly Token[], index: number): HoleP
   const { clause, isNested } = clauseOf(sql, tokens, index);
   if (before === '(' && isCondition(sql, tokens, index)) return 'clause';
   // The sum or the greatest of one value for all rows is nothing that anybody asks for.
-  if (before === '(' && /^(?:sum|min|max|avg|array_agg|jsonb?_agg)$/.test(word(-2))) return 'identifier';
+  if (before === '(' && /^(?:count|sum|min|max|avg|array_agg|string_agg|jsonb?_agg)$/.test(word(-2)))
+    return 'identifier';
   if (isNested && clause !== 'insert' && (before === '(' || before === ',')) return 'value';
   if (clause === 'order') {
     if (before === 'by' || before === ',') return 'identifier';

@@ -112,6 +112,11 @@ export const untrusted: Value = { kind: 'opaque', trust: 'untrusted', flow: [] }
 export const constant: Value = { kind: 'opaque', trust: 'constant', flow: [] };
 /** A constant that a test made one: of all constants it is known by being this object. */
 export const cleared: Value = { kind: 'opaque', trust: 'constant', flow: [] };
+/**
+ * What the environment holds: who runs the program may name its tables and schemas there, but nobody promises that a value of it has no
+ * quote.
+ */
+export const ofOperator: Value = { kind: 'opaque', trust: 'untrusted', flow: [], chosen: 'name' };
 export const escaped: Value = { kind: 'opaque', trust: 'escaped', flow: [] };
 export const emptyText: Value = { kind: 'text', pieces: [] };
 

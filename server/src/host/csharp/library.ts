@@ -12,6 +12,7 @@ import {
   escaped,
   flowOf,
   joinList,
+  ofOperator,
   optionsOf,
   type Piece,
   piecesOf,
@@ -57,6 +58,7 @@ function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
   if (expression.construct) return constructed(site, modules);
   if (numbers.test(path) || harmlessMethods.test(method) || isFormatted(site))
     return { kind: 'value', value: constant };
+  if (/(?:^|\.)Environment\.GetEnvironmentVariable$/.test(path)) return { kind: 'value', value: ofOperator };
   if (isParsing(site)) return { kind: 'value', value: { kind: 'list', items: [], rest: constant } };
   if (quoting.test(method)) return { kind: 'value', value: escaped };
   return ofString(site) ?? ofBuilder(site) ?? databaseCall(site, modules);

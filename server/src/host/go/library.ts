@@ -7,6 +7,7 @@ import {
   constantText,
   emptyText,
   escaped,
+  ofOperator,
   optionsOf,
   piecesOf,
   trustOf,
@@ -49,9 +50,6 @@ const sameAsGiven =
 const random = /^(?:Pseudo)?[rR]andom\w*$|^(?:[gG]enerate|[nN]ew)(?:ID|Id|UUID|ULID)$/;
 const quoting =
   /^(?:[sS]afe|[sS]anitize)(?:SQL|Sql)?Ident(?:ifier)?$|^(?:[qQ]uote|[eE]scape)(?:SQL|Sql|PG|Pg|DB|Db|Simple)?(?:Ident(?:ifier)?|Literal|Name|String|Str|Value|Table|Column|TableName|ColumnName)?s?$/;
-
-/** The environment: who runs the program may name its tables and schemas there, but a value with a quote breaks the query. */
-const ofOperator: Value = { kind: 'opaque', trust: 'untrusted', flow: [], chosen: 'name' };
 
 function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
   const { path = '', method, receiver, expression } = site;

@@ -7,6 +7,7 @@ import {
   constantText,
   emptyText,
   escaped,
+  ofOperator,
   optionsOf,
   trustOf,
   untrusted,
@@ -82,6 +83,7 @@ function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
     const made = constructed(site);
     return made && { kind: 'value', value: made };
   }
+  if (path !== undefined && /^System\.(?:getenv|getProperty)$/.test(path)) return { kind: 'value', value: ofOperator };
   if (path !== undefined && parsed.test(path))
     return {
       kind: 'value',

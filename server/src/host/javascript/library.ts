@@ -7,6 +7,7 @@ import {
   constant,
   constantText,
   escaped,
+  ofOperator,
   optionsOf,
   type Piece,
   piecesOf,
@@ -89,6 +90,7 @@ function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
   if (path !== undefined && silent.test(path)) return { kind: 'ignore' };
   if (errors.test(method)) return { kind: 'ignore' };
   if (expression.construct && (path === 'Set' || path === 'Map' || path === 'Array')) return undefined;
+  if (path !== undefined && /^(?:Deno|Bun)\.env\.get$/.test(path)) return { kind: 'value', value: ofOperator };
   if (path !== undefined && numbers.test(path)) return { kind: 'value', value: constant };
   if (
     path === 'String' ||
@@ -361,10 +363,6 @@ function tag(path: string, value: Value, modules: readonly string[]) {
 }
 
 function global(path: string): Value | undefined {
-  // The environment is the operator's, not a visitor's.
-  return /^(?:process\.env|import\.meta\.env|Deno\.env|Bun\.env|__dirname|__filename|undefined|NaN|Infinity)(?:\.|$)/.test(
-    path,
-  )
-    ? constant
-    : undefined;
+  if (/^(?:process|import\.meta|Deno|Bun)\.env(?:\.|$)/.test(path)) return ofOperator;
+  return /^(?:__dirname|__filename|undefined|NaN|Infinity)(?:\.|$)/.test(path) ? constant : undefined;
 }

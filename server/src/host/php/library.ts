@@ -9,6 +9,7 @@ import {
   constant,
   constantText,
   escaped,
+  ofOperator,
   optionsOf,
   trustOf,
   untrusted,
@@ -110,9 +111,10 @@ function knownResult(site: CallSite, name: string): Value | undefined {
       return stripped(values);
     case 'get_option':
     case 'config':
+      return constant;
     case 'env':
     case 'getenv':
-      return constant;
+      return ofOperator;
     default:
       return receiver ? ofObject(site) : undefined;
   }
@@ -200,8 +202,9 @@ function formatCall(site: CallSite, name: string): Meaning | undefined {
 
 /** Superglobals are anybody's; the prefixes and tables of WordPress are the operator's. */
 function global(path: string): Value | undefined {
-  if (/^\$(?:_GET|_POST|_REQUEST|_COOKIE|_SERVER|_FILES|_ENV|_SESSION|HTTP_RAW_POST_DATA|argv)$/.test(path))
+  if (/^\$(?:_GET|_POST|_REQUEST|_COOKIE|_SERVER|_FILES|_SESSION|HTTP_RAW_POST_DATA|argv)$/.test(path))
     return untrusted;
+  if (/^\$_ENV(?:\.|$)/.test(path)) return ofOperator;
   if (/^\$_SERVER\.REQUEST_TIME/.test(path)) return constant;
   // A prefix of tables comes from the configuration, which another file brings.
   if (/^(?:\$|this\.)\w*prefix$/i.test(path)) return constant;

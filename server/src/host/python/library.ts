@@ -8,6 +8,7 @@ import {
   constantText,
   emptyText,
   escaped,
+  ofOperator,
   optionsOf,
   trustOf,
   untrusted,
@@ -55,6 +56,7 @@ function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
   const { path = '', method, callee } = site;
   const name = callee.kind === 'module' ? [callee.module, ...callee.path].join('.') : path;
   if (silent.test(path) || errors.test(method)) return { kind: 'ignore' };
+  if (/^(?:os\.)?(?:getenvb?|environb?\.get)$/.test(name)) return { kind: 'value', value: ofOperator };
   const value = conversion(site, name) ?? collection(site, name) ?? operator(site);
   if (value) return { kind: 'value', value, proves: parsed(site, name) };
   const isMysql = method === 'escape' && site.receiver?.kind !== 'module' && driversAmong(modules).includes('mysql');
@@ -361,7 +363,8 @@ const capitalName = /\.(?!(?:GET|POST|META|COOKIES|FILES|REQUEST|BODY|DATA|SQL|D
 
 /** What the language and its frameworks give under a name, whoever defines it. */
 function global(path: string): Value | undefined {
-  if (/^(?:(?:flask|quart|bottle)\.request|sys\.(?:argv|stdin)|os\.environb?)(?:\.|$)/.test(path)) return untrusted;
+  if (/^(?:(?:flask|quart|bottle)\.request|sys\.(?:argv|stdin))(?:\.|$)/.test(path)) return untrusted;
+  if (/^(?:os\.)?environb?(?:\.|$)/.test(path)) return ofOperator;
   const isOwn = frameworkNames.test(path) || programNames.test(path) || capitalName.test(path);
   return isOwn ? constant : undefined;
 }

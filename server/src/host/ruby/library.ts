@@ -1,7 +1,7 @@
 /** Ruby's database drivers and builders, and the calls whose results are known. */
 import { printfVerbs } from '../formatting';
 import type { CallSite, Library, Meaning, Verb } from '../library';
-import { aNumber, constant, constantText, escaped, flowOf, trustOf, untrusted, type Value } from '../value';
+import { aNumber, constant, constantText, escaped, flowOf, ofOperator, trustOf, untrusted, type Value } from '../value';
 import { databaseCall } from './database-calls';
 import { harmless, operation } from './operations';
 
@@ -90,9 +90,6 @@ function knownResult(site: CallSite): Value | undefined {
   if ((method === 'gsub' || method === 'tr' || method === 'delete') && isStripped(site)) return constant;
   return undefined;
 }
-
-/** The environment: who runs the program may name its tables and schemas there, but a value with a quote breaks the query. */
-const ofOperator: Value = { kind: 'opaque', trust: 'untrusted', flow: [], chosen: 'name' };
 
 /** What cannot end a literal any more; elsewhere it is as free as before. */
 function asLiteral(value: Value): Value {

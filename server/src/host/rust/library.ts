@@ -7,11 +7,11 @@ import {
   constant,
   constantText,
   escaped,
+  ofOperator,
   optionsOf,
   type Piece,
   piecesOf,
   trustOf,
-  untrusted,
   type Value,
   wholePlace,
   worstTrust,
@@ -33,8 +33,7 @@ export const rustLibrary: Library = {
 const silent = /(?:^|\.)(?:tracing|log|info|warn|error|debug|trace|span|anyhow|eyre)\.\w+$|^(?:anyhow|eyre)$/;
 const numbers =
   /(?:^|\.)(?:Uuid\.\w+|Utc\.now|Local\.now|OffsetDateTime\.now_utc|(?:Naive)?(?:Date|Time|DateTime)\.(?:parse_from|from)_\w+|rand\.\w+|thread_rng|len)$/;
-/** What whoever starts the program chooses. */
-const given = /(?:^|\.)env\.vars?(?:_os)?$/;
+const environment = /(?:^|\.)env\.vars?(?:_os)?$/;
 const quoting = /^(?:escape|quote)(?:_sql|_pg)?(?:_(?:ident|identifier|literal|name|string|value|table|column))?$/;
 
 function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
@@ -43,7 +42,7 @@ function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
   if (path === 'format!') return formatted(site);
   if (path === 'concat') return { kind: 'value', value: { kind: 'text', pieces: piecesIn(site, site.arguments) } };
   if (silent.test(path)) return { kind: 'ignore' };
-  if (given.test(path)) return { kind: 'value', value: untrusted };
+  if (environment.test(path)) return { kind: 'value', value: ofOperator };
   if (numbers.test(path)) return { kind: 'value', value: constant };
   if (quoting.test(method)) return { kind: 'value', value: escaped };
   if (/(?:^|\.)Regex\.new$/.test(path) && first && constantText(first) !== undefined)
