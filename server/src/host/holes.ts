@@ -127,6 +127,8 @@ function positionOf(sql: string, tokens: readonly Token[], index: number): HoleP
   };
   const before = word(-1);
   const after = word(1);
+  // MySQL quotes names so; to PostgreSQL a backtick is an operator.
+  if (before.endsWith('`') && after.startsWith('`')) return 'identifier';
   if (before === '.' || after === '.') return 'identifier';
   if (before === 'limit' || before === 'offset' || before === 'first' || before === 'next') return 'limit';
   if (before === '(' && word(-2) === 'in') return 'in-list';

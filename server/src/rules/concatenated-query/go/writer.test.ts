@@ -174,6 +174,8 @@ const left: Readonly<Record<string, readonly [imports: string, code: string]>> =
   'several statements': [pq, `db.Exec("SELECT 1; UPDATE a SET b = '" + name + "'")`],
   'a setting': [pq, `db.Exec("SET application_name = '" + name + "'")`],
   'an order of gorm': [gorm, 'db.Order("name " + name).Find(&rows)'],
+  "a name between MySQL's quotes": [pq, 'db.Exec(fmt.Sprintf("DROP DATABASE `%s`", name))'],
+  "a name between MySQL's quotes, glued": [pq, 'db.Exec("UPDATE `" + name + "` SET a = ? WHERE id = ?", city, id)'],
 };
 
 test.each(Object.entries(left))('no fix: %s', (_name, [imports, code]) => {

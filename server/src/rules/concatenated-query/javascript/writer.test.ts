@@ -119,3 +119,9 @@ test('only what stood in quotes is fixed without a look: without them SQL of its
   expect(safetyOf(`id = \${a}`)).toBe('unsafe');
   expect(safetyOf(`name = '\${a}' LIMIT \${b}`)).toBe('unsafe');
 });
+
+test('a call that takes no values beside its text has no fix', () => {
+  const code = (call: string) => `const { Sequelize } = require('sequelize');\nexports.f = (a) => ${call};\n`;
+  const literal = code(`Sequelize.literal(\`now() - interval '\${a}'\`)`);
+  expect(fixed(literal, 'javascript')).toBe(literal);
+});

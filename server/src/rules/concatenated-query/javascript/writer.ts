@@ -125,7 +125,8 @@ function everyQuestionMark(template: Template, call: Call, bound: readonly Bound
 /** `sequelize.query('… ?', { replacements: [x] })`. */
 function replacements(template: Template, call: Call, bound: readonly Bound[]): Fix | undefined {
   const options = call.arguments[call.argument + 1];
-  if (placeholdersOf(template).length > 0) return undefined;
+  // `literal(text)` takes no values.
+  if (placeholdersOf(template).length > 0 || !/query$/.test(call.name)) return undefined;
   const source = options ? template.source.slice(options.start, options.end) : '{}';
   if (!/^\{[\s\S]*\}$/.test(source) || /\b(?:replacements|bind)\b/.test(source)) return undefined;
   const text = rewritten(template, bound, () => '?')
