@@ -58,7 +58,7 @@ export function boundValues(
     if (one === 'cannot' || (one && !areaOf(one.region, areas))) return undefined;
     if (one) bound.push(one);
   }
-  return isFormattedWhole(template, bound) ? bound : undefined;
+  return isFormattedWhole(template, bound) && !isAlsoName(template, bound) ? bound : undefined;
 }
 
 /** A harmless value beside others in one format, which goes only as a whole: `'… = %s LIMIT %s' % (name, size)`. */
@@ -72,6 +72,16 @@ function standsInTheWay(hole: HolePart, { parts, source }: Template): boolean {
       other.trust === 'untrusted' &&
       other.formatting?.call.start === hole.formatting?.call.start,
   );
+}
+
+/** True for a value that stands at another place, too, where it cannot be bound: writers know values by their expressions. */
+function isAlsoName({ parts, places }: Template, bound: readonly Bound[]): boolean {
+  const expressions = new Set(bound.flatMap((one) => one.expressions));
+  return parts.some((part, index) => {
+    const at = places[index];
+    if (part.kind !== 'hole' || part.trust !== 'untrusted' || !at || !expressions.has(part.expression)) return false;
+    return !bound.some(({ place }) => place.start <= at.start && at.end <= place.end);
+  });
 }
 
 /** A formatting call goes only when every verb of its text becomes a parameter, and nothing else of the text was for it. */

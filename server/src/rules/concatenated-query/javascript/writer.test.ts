@@ -125,3 +125,8 @@ test('a call that takes no values beside its text has no fix', () => {
   const literal = code(`Sequelize.literal(\`now() - interval '\${a}'\`)`);
   expect(fixed(literal, 'javascript')).toBe(literal);
 });
+
+test('a value that is also a name has no fix, since a parameter cannot stand for both', () => {
+  const code = `const sql = require('postgres')();\nexports.f = (t) => sql.unsafe(\`SELECT '\${t}' AS source, id FROM \${t}\`);\n`;
+  expect(fixed(code, 'javascript')).toBe(code);
+});
