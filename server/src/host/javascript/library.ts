@@ -90,7 +90,7 @@ function call(site: CallSite, modules: readonly string[]): Meaning | undefined {
   if (path !== undefined && silent.test(path)) return { kind: 'ignore' };
   if (errors.test(method)) return { kind: 'ignore' };
   if (expression.construct && (path === 'Set' || path === 'Map' || path === 'Array')) return undefined;
-  if (path !== undefined && /^(?:Deno|Bun)\.env\.get$/.test(path)) return { kind: 'value', value: ofOperator };
+  if (path !== undefined && /^Deno\.env\.get$/.test(path)) return { kind: 'value', value: ofOperator };
   if (path !== undefined && numbers.test(path)) return { kind: 'value', value: constant };
   if (
     path === 'String' ||
